@@ -1,0 +1,59 @@
+// The guard's defences, taken out one at a time: then presses land where they may not, and
+// the unit tests that show that none does can tell.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, before, after, test } from 'node:test';
+import { buildPatched } from './lib/patched.js';
+
+/** Runs a cmocka program; what it printed, and whether a test of it failed. */
+async function run(program) {
+	const child = spawn(program, { stdio: ['ignore', 'pipe', 'pipe'] });
+	let text = '';
+	for (const stream of [child.stdout, child.stderr])
+		stream.setEncoding('utf8').on('data', (chunk) => { text += chunk; });
+	const [code] = await once(child, 'close');
+	return { failed: code > 0, text };
+}
+
+/** Builds the program with each patch and hands each to `use`. */
+function without(patches, target, use) {
+	let patched;
+
+	before(async () => {
+		patched = await buildPatched(patches, target);
+	}, { timeout: 240000 });
+	after(() => patched?.remove());
+	for (const name of patches)
+		test(`${name}: without this safeguard presses land where they may not`,
+			() => use(patched.program(name)));
+}
+
+async function notices(program) {
+	const { failed, text } = await run(program);
+	assert.ok(failed, text);
+	assert.match(text, /FAILED +\] test_/);
+}
+
+describe('safeguards', () => {
+	without(['no-holder', 'no-passing-on', 'no-rules', 'no-verdict'], 'tests/unit/guard/test_guard', notices);
+});
+
+describe('what a press becomes', () => {
+	without(['no-repeat', 'no-shortcut', 'no-server-keys', 'no-others'], 'tests/unit/guard/test_press', notices);
+});
+
+describe('races', () => {
+	const TRIES = 3; // a race may be lost by chance
+
+	without(['no-hold'], 'tests/unit/guard/test_storm', async (program) => {
+		for (let i = 0; i < TRIES; i++) {
+			const { text } = await run(program);
+			const elsewhere = [...text.matchAll(/(\d+) elsewhere/g)].map(([, n]) => Number(n));
+			assert.ok(elsewhere.length > 0, text);
+			if (elsewhere.some((n) => n > 0))
+				return;
+		}
+		assert.fail('nobody noticed');
+	});
+});
