@@ -133,7 +133,7 @@ async function unitTests() {
 			report(`${name}: ${one.name}`, one.ok, output);
 		const toldFailure = inner.some((one) => !one.ok);
 		if (inner.length === 0 || (test.result !== 'OK' && !toldFailure))
-			report(`${name}: ends well`, test.result === 'OK', output);
+			report(`${name}: ends well`, test.result === 'OK', `${output}\n${test.result} after ${Math.round(test.duration)} s, ${test.returncode}`);
 	}
 }
 

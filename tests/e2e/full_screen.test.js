@@ -36,7 +36,7 @@ async function setFull(now) {
 /** @param {string[]} places @param {[string, number][]} wanted symbols that go down, with Control, Alt and Super as state bits */
 async function gives(places, wanted) {
 	keys.forget();
-	pressPlaces(both.desk, ...places);
+	await pressPlaces(both.desk, ...places);
 	const got = () => keys.events.filter(({ down }) => down).map(({ symbol, state }) => [symbol, state & 0x4c]);
 	await until(`${wanted.length} presses came`, () => got().length >= wanted.length, 10000).catch(() => {});
 	assert.deepEqual(got(), wanted);
@@ -70,9 +70,9 @@ describe('the console in full screen', () => {
 	test('outside of it the browser has its keys again', async () => {
 		await setFull(false);
 		await gives(['AD01'], [['q', 0]]);
-		pressPlaces(both.desk, 'LCTL+AD05');
+		await pressPlaces(both.desk, 'LCTL+AD05');
 		await until('another tab is open', async () => (await both.browser.pages()).length === 2);
-		pressPlaces(both.desk, 'LCTL+AD02');
+		await pressPlaces(both.desk, 'LCTL+AD02');
 		await until('it is closed', async () => (await both.browser.pages()).length === 1);
 	});
 });

@@ -49,7 +49,7 @@ async function layouts(here, there, options = []) {
 /** Presses these here; there come these. @param {string[]} places @param {string[] | string} wanted */
 async function gives(places, wanted) {
 	keys.forget();
-	pressPlaces(desk, ...places);
+	await pressPlaces(desk, ...places);
 	assert.deepEqual(await keys.gets([...wanted]), [...wanted]);
 }
 
@@ -89,7 +89,7 @@ describe('jp → us', () => {
 
 	test('半角/全角 is not what their keyboard has at its place, and the operator is told', async () => {
 		keys.forget();
-		pressPlaces(desk, 'TLDE');
+		await pressPlaces(desk, 'TLDE');
 		await browser.reads('#warning', /このキーがありません/);
 		await gives(['AD01'], 'q');
 	});
@@ -132,7 +132,7 @@ describe('de → us', () => {
 
 	test('Control and a letter is that letter', async () => {
 		keys.forget();
-		pressPlaces(desk, 'LCTL+AD06');
+		await pressPlaces(desk, 'LCTL+AD06');
 		await until('it came', () => keys.got.length > 0);
 		assert.deepEqual(keys.events.filter(({ down }) => down).map(({ symbol, state }) => [symbol, state & 4]),
 			[['Control_L', 0], ['z', 4]]);
@@ -175,7 +175,7 @@ describe('a Compose key at the operator’s', () => {
 
 	test('Control and a letter behind it is that letter', async () => {
 		keys.forget();
-		pressPlaces(desk, 'RALT', 'AC11', 'LCTL+AD03');
+		await pressPlaces(desk, 'RALT', 'AC11', 'LCTL+AD03');
 		await until('it came', () => keys.got.length > 0);
 		assert.deepEqual(keys.events.filter(({ down }) => down).map(({ symbol, state }) => [symbol, state & 4]),
 			[['Control_L', 0], ['e', 4]]);

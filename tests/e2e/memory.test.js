@@ -39,7 +39,7 @@ before(async () => {
 	code = await host.code();
 	viewer = await JsViewer.viewing(broker.address, code, host);
 	await viewer.picture();
-	memory.agent = memoryOf(host.pids()['engawa-agent']);
+	memory.agent = memoryOfAgent();
 	viewer.leave();
 	await host.ended;
 	await until('the broker has let go of the viewer', () => viewer.closed);
@@ -62,6 +62,20 @@ function memoryOf(pid) {
 		throw new Error(`to read the memory of a process these tests must be root, or be able to sudo: ${error.stderr}`);
 	}
 	return fs.readFileSync(`${file}.${pid}`);
+}
+
+/** Both stand still meanwhile: the watchdog would kill an agent that does. */
+function memoryOfAgent() {
+	const pids = host.pids();
+	const two = [pids['engawa-watchdog'], pids['engawa-agent']];
+	for (const pid of two)
+		process.kill(pid, 'SIGSTOP');
+	try {
+		return memoryOf(pids['engawa-agent']);
+	} finally {
+		for (const pid of two)
+			process.kill(pid, 'SIGCONT');
+	}
 }
 
 function disk() {

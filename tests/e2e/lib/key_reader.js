@@ -1,6 +1,7 @@
 // What an X client really gets of keyboard and mouse, by xev; and keys that are pressed by their place.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { until } from '../../lib/wait.js';
 import { hasWindow } from './hands.js';
 
@@ -20,13 +21,14 @@ const CODES = Object.fromEntries([
 ]);
 
 /**
- * Presses keys of a desktop's own keyboard, one after the other: `AD01`, or `LFSH+AD01`.
+ * Presses keys of a desktop's own keyboard, one after the other: `AD01`, or `LFSH+AD01`. Meanwhile
+ * what xev says is read: some 280 lines fill the pipe, and an xev that waits looks keys up too late.
  * @param {import('../../../tools/lib/desktop.js').Desktop} desktop
  */
-export function pressPlaces(desktop, ...strokes) {
+export async function pressPlaces(desktop, ...strokes) {
 	for (const stroke of strokes) {
 		const codes = stroke.split('+').map((place) => String(CODES[place]));
-		execFileSync('xdotool', [...codes.flatMap((code) => ['keydown', code]),
+		await promisify(execFile)('xdotool', [...codes.flatMap((code) => ['keydown', code]),
 			...codes.toReversed().flatMap((code) => ['keyup', code])], { env: desktop.env });
 	}
 }

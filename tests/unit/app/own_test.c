@@ -22,6 +22,7 @@
 #include "app/own.h"
 #include "app/proc.h"
 #include "core/clock.h"
+#include "tests/unit/server_end.h"
 
 enum { PATIENCE_MS = 30000, PIDS_MAX = 64, NOBODY = 65534 };
 
@@ -397,8 +398,7 @@ static int stop_server(void **state)
 {
 	char command[128];
 
-	kill(server, SIGTERM);
-	waitpid(server, NULL, 0);
+	server_end(server);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	return system(command);
 }

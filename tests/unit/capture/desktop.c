@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "core/clock.h"
+#include "tests/unit/server_end.h"
 
 enum { DEADLINE_MS = 20000, STEP_MS = 20 };
 
@@ -148,8 +149,7 @@ int desk_teardown(void **state)
 	xcb_disconnect(d->app);
 	while (d->n_children)
 		desk_stop(d, d->children[0]);
-	kill(d->server, SIGTERM);
-	waitpid(d->server, NULL, 0);
+	server_end(d->server);
 	free(d);
 	return 0;
 }

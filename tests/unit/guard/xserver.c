@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/server_end.h"
+
 pid_t xserver_spawn(const char *const argv[], const struct xserver *x)
 {
 	const pid_t pid = fork();
@@ -70,8 +72,7 @@ void xserver_start(struct xserver *x, const struct xserver *outer)
 void xserver_stop(struct xserver *x)
 {
 	xcb_disconnect(x->conn);
-	kill(x->pid, SIGTERM);
-	waitpid(x->pid, NULL, 0);
+	server_end(x->pid);
 }
 
 void xserver_sync(xcb_connection_t *conn)

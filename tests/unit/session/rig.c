@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "core/clock.h"
+#include "tests/unit/server_end.h"
 
 enum { PATIENCE_TICKS = 100 };
 
@@ -62,8 +63,7 @@ int rig_start_screen(void **state)
 
 int rig_stop_screen(void **state)
 {
-	kill(screen, SIGTERM);
-	waitpid(screen, NULL, 0);
+	server_end(screen);
 	return 0;
 }
 
