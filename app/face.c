@@ -16,10 +16,12 @@ static const struct {
 	[FACE_WAITING] = { "waiting", TO(FACE_CODE) | TO(FACE_ASKED) | TO(FACE_ENDING) },
 	[FACE_CODE] = { "code", TO(FACE_CODE) | TO(FACE_ASKED) | TO(FACE_ENDING) },
 	[FACE_ASKED] = { "asked",
-		TO(FACE_WAITING) | TO(FACE_ALLOWED) | TO(FACE_REFUSED) | TO(FACE_ENDING) },
-	/* Asked again: the answer had not counted. */
-	[FACE_ALLOWED] = { "allowed",
-		TO(FACE_WAITING) | TO(FACE_ASKED) | TO(FACE_WATCHED) | TO(FACE_ENDING) },
+		TO(FACE_WAITING) | TO(FACE_CHOOSING) | TO(FACE_REFUSED) | TO(FACE_ENDING) },
+	/* Asked again, here and below: the answer had not counted. */
+	[FACE_CHOOSING] = { "choosing",
+		TO(FACE_WAITING) | TO(FACE_ASKED) | TO(FACE_ALLOWED) | TO(FACE_ENDING) },
+	[FACE_ALLOWED] = { "allowed", TO(FACE_WAITING) | TO(FACE_ASKED) | TO(FACE_CHOOSING) |
+					      TO(FACE_WATCHED) | TO(FACE_ENDING) },
 	[FACE_REFUSED] = { "refused", TO(FACE_CODE) | TO(FACE_ASKED) | TO(FACE_ENDING) },
 	[FACE_WATCHED] = { "watched", TO(FACE_ALLOWED) | TO(FACE_ENDING) },
 	[FACE_ENDING] = { "ending", 0 },
@@ -34,7 +36,7 @@ static void forget_grants(struct face *f)
 	face_people_forget(&f->people);
 }
 
-static int set_state(struct face *f, enum face_state state)
+int face_set_state(struct face *f, enum face_state state)
 {
 	if (!(states[f->state].next & TO(state))) {
 		log_event(LOG_ERROR, "face.move_refused", "from=%s to=%s", states[f->state].name,
@@ -43,9 +45,11 @@ static int set_state(struct face *f, enum face_state state)
 	}
 	log_event(
 		LOG_INFO, "face.state", "from=%s to=%s", states[f->state].name, states[state].name);
+	if (f->state == FACE_CHOOSING)
+		face_list_end_choice(f);
 	f->state = state;
 	f->note = FACE_NOTE_NONE;
-	if (state != FACE_ALLOWED && state != FACE_WATCHED)
+	if (state != FACE_CHOOSING && state != FACE_ALLOWED && state != FACE_WATCHED)
 		forget_grants(f);
 	return 0;
 }
@@ -86,7 +90,7 @@ void face_ending(struct face *f)
 {
 	if (f->state == FACE_ENDING)
 		return;
-	set_state(f, FACE_ENDING);
+	face_set_state(f, FACE_ENDING);
 	face_list_close(f);
 	question_close(&f->question);
 	f->prompt = FACE_PROMPT_NONE;
@@ -103,7 +107,7 @@ static int hear_code(struct face *f, const Wire__ShowCode *m, uint64_t now)
 		face_people_hear_code(&f->people, m, now);
 		return 0;
 	}
-	r = set_state(f, FACE_CODE);
+	r = face_set_state(f, FACE_CODE);
 	if (r < 0)
 		return r;
 	snprintf(f->code, sizeof(f->code), "%s", m->code);
@@ -136,10 +140,11 @@ static int hear_ask(struct face *f, const Wire__Ask *m, uint64_t now)
 		return -EPROTO;
 	f->asked_to_join = m->capability == WIRE__CAPABILITY__VIEW && f->state == FACE_WATCHED;
 	if (f->asked_to_join ? !face_people_asked(&f->people)
-			     : m->capability == WIRE__CAPABILITY__VIEW && face_may_be_seen(f))
+			     : m->capability == WIRE__CAPABILITY__VIEW &&
+				       (face_may_be_seen(f) || f->state == FACE_CHOOSING))
 		return -EPROTO;
 	if (m->capability == WIRE__CAPABILITY__VIEW && !f->asked_to_join &&
-		set_state(f, FACE_ASKED) < 0)
+		face_set_state(f, FACE_ASKED) < 0)
 		return -EPROTO;
 	explicit_bzero(f->code, sizeof(f->code)); /* the right guess has used it up */
 	f->attempted = false;
@@ -160,7 +165,7 @@ static int close_prompt(struct face *f)
 		(f->state == FACE_WATCHED || f->state == FACE_REFUSED))
 		return 0;
 	if (f->asked == WIRE__CAPABILITY__VIEW && !f->asked_to_join &&
-		set_state(f, FACE_WAITING) < 0)
+		face_set_state(f, FACE_WAITING) < 0)
 		return -EPROTO;
 	if (f->prompt == FACE_PROMPT_OPEN)
 		question_close(&f->question);
@@ -183,7 +188,10 @@ static int hear_ask_gone(struct face *f, const Wire__AskGone *m)
  * again, and as inert as a new one. */
 static int hear_unheard(struct face *f, const Wire__Unheard *m, uint64_t now)
 {
-	if (m->prompt == 0) { /* it was about a window */
+	if (m->prompt == 0) { /* it was about windows */
+		if (f->state == FACE_ALLOWED && f->watched_since == 0 &&
+			face_set_state(f, FACE_CHOOSING) < 0)
+			return -EPROTO;
 		f->note = FACE_NOTE_OWN_KEYBOARD;
 		return 0;
 	}
@@ -192,7 +200,8 @@ static int hear_unheard(struct face *f, const Wire__Unheard *m, uint64_t now)
 	/* That is over; or nobody had pressed a key, and it stays refused. */
 	if (f->prompt != FACE_PROMPT_ANSWERED || m->prompt != f->prompt_number)
 		return 0;
-	if (f->asked == WIRE__CAPABILITY__VIEW && !f->asked_to_join && set_state(f, FACE_ASKED) < 0)
+	if (f->asked == WIRE__CAPABILITY__VIEW && !f->asked_to_join &&
+		face_set_state(f, FACE_ASKED) < 0)
 		return -EPROTO;
 	if (!face_holds(f, f->asked))
 		f->allowed[f->asked] = false;
@@ -238,10 +247,10 @@ static int hear_watched(struct face *f, const Wire__Watched *m, uint64_t now)
 	if (m->now == (f->state == FACE_WATCHED))
 		return 0;
 	if (!m->now)
-		return set_state(f, FACE_ALLOWED);
+		return face_set_state(f, FACE_ALLOWED);
 	if (f->watched_since == 0)
 		f->watched_since = now;
-	return set_state(f, FACE_WATCHED); /* from FACE_ALLOWED alone */
+	return face_set_state(f, FACE_WATCHED); /* from FACE_ALLOWED alone */
 }
 
 bool face_holds_now(const struct face *f, Wire__Capability capability)
@@ -308,6 +317,7 @@ int face_hear(struct face *f, Wire__FromAgent *m, uint64_t now)
 	}
 	r = f->state == FACE_ENDING ? 0 : hear(f, m, now);
 	WIRE_FREE(m);
+	face_list_ask(f, now);
 	return r;
 }
 
@@ -315,11 +325,12 @@ int face_hear(struct face *f, Wire__FromAgent *m, uint64_t now)
 
 static void answer(struct face *f, bool allow)
 {
+	f->consent_until = f->question.until;
 	question_close(&f->question);
 	f->prompt = FACE_PROMPT_ANSWERED;
 	f->acts.answer(f->prompt_number, allow, f->acts.data);
 	if (f->asked == WIRE__CAPABILITY__VIEW && !f->asked_to_join)
-		set_state(f, allow ? FACE_ALLOWED : FACE_REFUSED);
+		face_set_state(f, allow ? FACE_CHOOSING : FACE_REFUSED);
 	else
 		f->note = allow ? FACE_NOTE_ALLOWED : FACE_NOTE_REFUSED;
 	f->allowed[f->asked] |= allow;
@@ -330,12 +341,13 @@ void face_note_no_key(struct face *f, struct key key)
 	f->note = key.point >= 0x80 ? FACE_NOTE_INPUT_METHOD : FACE_NOTE_NO_KEY;
 }
 
-static void take_answer(struct face *f, bool allow)
+static void take_answer(struct face *f, bool allow, uint64_t now)
 {
 	if (f->warned.id != 0)
 		face_list_answer(f, allow);
 	else
 		answer(f, allow);
+	face_list_ask(f, now);
 }
 
 /* No key is a default key, and none counts that was not pressed after reading. */
@@ -343,10 +355,10 @@ static void press_at_question(struct face *f, struct key key, bool still, uint64
 {
 	switch (question_press(&f->question, key, still, now)) {
 	case QUESTION_ALLOW:
-		take_answer(f, true);
+		take_answer(f, true, now);
 		return;
 	case QUESTION_REFUSE:
-		take_answer(f, false);
+		take_answer(f, false, now);
 		return;
 	case QUESTION_NOT_SEEN:
 		f->note = FACE_NOTE_TOO_SMALL;
@@ -386,11 +398,6 @@ void face_hide_everything(struct face *f)
 	f->acts.hide_everything(f->acts.data);
 }
 
-bool face_everything_hidden(const struct face *f)
-{
-	return f->windows && f->windows->windows->everything_hidden;
-}
-
 void face_press(struct face *f, struct key key, uint64_t now)
 {
 	bool still = now - f->last_key_at >= FACE_STILL_MS;
@@ -408,10 +415,10 @@ void face_press(struct face *f, struct key key, uint64_t now)
 		face_hide_everything(f);
 	else if (f->question.open)
 		press_at_question(f, key, still, now);
-	else if (letter == 'w')
+	else if (letter == 'w' && f->state != FACE_CHOOSING)
 		face_list_toggle(f);
 	else if (f->listing)
-		face_list_press(f, key, now);
+		face_list_press(f, key, still, now);
 	else if (f->state == FACE_WATCHED && face_people_press(&f->people, letter))
 		return;
 	else
@@ -424,7 +431,7 @@ void face_tick(struct face *f, uint64_t now)
 
 	if (!question_is_over(&f->question, now))
 		return;
-	take_answer(f, false);
+	take_answer(f, false, now);
 	f->note = FACE_NOTE_UNANSWERED;
 	if (prompt)
 		f->prompt = FACE_PROMPT_LATE;
@@ -434,4 +441,5 @@ void face_seen(struct face *f, bool whole, uint64_t now)
 {
 	f->cramped = !whole;
 	question_seen(&f->question, whole, now);
+	question_seen(&f->choice, whole && f->listing && !f->question.open, now);
 }

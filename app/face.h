@@ -18,6 +18,7 @@ enum face_state {
 	FACE_WAITING, /* no code, nobody asks */
 	FACE_CODE,
 	FACE_ASKED, /* to be seen */
+	FACE_CHOOSING, /* the person said yes, and is asked what they may see */
 	FACE_ALLOWED, /* and not watched, yet or any more */
 	FACE_REFUSED,
 	FACE_WATCHED,
@@ -121,6 +122,8 @@ struct face {
 	bool cramped; /* not all of the page is visible */
 	Wire__FromAgent *windows; /* owned; the last list, or NULL */
 	bool listing; /* the list is open */
+	struct question choice; /* open while FACE_CHOOSING: the list is a question then */
+	uint64_t consent_until; /* both are answered by then, or it counts as refused */
 	bool list_hands; /* its numbers are about hands, not about being seen */
 	struct face_warned warned;
 	size_t list_from; /* first row shown */
@@ -140,11 +143,12 @@ void face_press(struct face *f, struct key key, uint64_t now);
 void face_revoke(struct face *f, Wire__Capability capability);
 /* A row of the list: hides the window or lets it be seen, behind a warning where it is
  * private; lets hands into it, behind a warning, or keeps them out. Where that cannot be, a
- * note says why. */
+ * note says why. While the list asks what they may see, it shows nothing in the first second. */
 void face_choose_seen(struct face *f, uint32_t id, uint64_t now);
 void face_choose_hands(struct face *f, uint32_t id, uint64_t now);
-/* All that is not private may be seen; where the policy of this PC forbids it, a note. */
-void face_choose_ordinary(struct face *f);
+/* All that is not private may be seen; where the policy of this PC forbids it, a note. It
+ * answers what they may see; so does closing the list, with what was named until then. */
+void face_choose_ordinary(struct face *f, uint64_t now);
 /* At once; nothing where nobody may see anything. */
 void face_hide_everything(struct face *f);
 /* At least once a second. */
@@ -161,6 +165,12 @@ bool face_all_lost(const struct face *f);
 bool face_may_be_seen(const struct face *f);
 /* All that is not private could be shown, and is not. */
 bool face_may_choose_all(const struct face *f);
+/* What they may see: nothing yet, as far as it is known. */
+bool face_nothing_chosen(const struct face *f);
+/* Likewise, and they look. */
+bool face_shows_nothing(const struct face *f);
+/* The page on show wants an answer: nothing may cover it. */
+bool face_asks(const struct face *f);
 /* The person hid everything, and nothing was chosen since. */
 bool face_everything_hidden(const struct face *f);
 

@@ -31,14 +31,85 @@ void face_list_close(struct face *f)
 	f->listing = false;
 }
 
-void face_list_toggle(struct face *f)
+static void open_list(struct face *f)
 {
-	f->listing = !f->listing;
+	f->listing = true;
 	f->list_hands = false;
 	f->n_listed = 0;
 	f->list_from = 0;
+	f->acts.list_windows(f->acts.data);
+}
+
+/* ---- what they may see, at the start ---- */
+
+bool face_everything_hidden(const struct face *f)
+{
+	return f->windows && f->windows->windows->everything_hidden;
+}
+
+bool face_nothing_chosen(const struct face *f)
+{
+	return !f->windows || face_everything_hidden(f) ||
+	       f->windows->windows->showing == WIRE__SHOWING__SHOW_NOTHING;
+}
+
+bool face_shows_nothing(const struct face *f)
+{
+	return face_may_be_seen(f) && f->windows && !face_everything_hidden(f) &&
+	       face_nothing_chosen(f);
+}
+
+bool face_asks(const struct face *f)
+{
+	return f->question.open || f->state == FACE_CHOOSING;
+}
+
+void face_list_ask(struct face *f, uint64_t now)
+{
+	if (f->state != FACE_CHOOSING || f->choice.open)
+		return;
+	open_list(f);
+	question_open(&f->choice, now);
+	f->choice.until = f->consent_until;
+	f->acts.discard_typed(f->acts.data);
+}
+
+void face_list_end_choice(struct face *f)
+{
+	question_close(&f->choice);
+	face_list_close(f);
+}
+
+/* Nothing is shown by a key or click that was meant for what stood there before. */
+static bool may_choose(struct face *f, uint64_t now)
+{
+	if (!f->choice.open || !question_is_inert(&f->choice, now))
+		return true;
+	f->note = f->choice.seen_at == 0 ? FACE_NOTE_TOO_SMALL : FACE_NOTE_READ_FIRST;
+	return false;
+}
+
+static void choose(struct face *f, Wire__Showing showing)
+{
+	f->acts.choose(showing, f->acts.data);
+	if (f->state == FACE_CHOOSING)
+		face_set_state(f, FACE_ALLOWED);
+}
+
+/* With what was named until now, and with nothing where nothing was. */
+static void be_done(struct face *f, uint64_t now)
+{
+	if (may_choose(f, now))
+		choose(f, face_nothing_chosen(f) ? WIRE__SHOWING__SHOW_NOTHING
+						 : f->windows->windows->showing);
+}
+
+void face_list_toggle(struct face *f)
+{
 	if (f->listing)
-		f->acts.list_windows(f->acts.data);
+		face_list_close(f);
+	else
+		open_list(f);
 }
 
 /* ---- the agent speaks ---- */
@@ -76,11 +147,15 @@ static void check_warning(struct face *f)
 void face_list_hear(struct face *f, Wire__FromAgent *m)
 {
 	const Wire__Windows *w = m->windows;
+	const bool first = f->n_listed == 0;
 
 	WIRE_FREE(f->windows);
 	f->windows = m;
+	if (first && w->n_windows > 0) /* what it asks about is to be read only now */
+		question_seen(&f->choice, false, 0);
 	for (size_t i = 0; i < w->n_windows && f->n_listed < FACE_WINDOWS_MAX; i++) {
-		if (!is_listed(f, w->windows[i]->id))
+		/* What never can be chosen is no part of the question. */
+		if (!is_listed(f, w->windows[i]->id) && !(f->choice.open && w->windows[i]->own))
 			f->listed[f->n_listed++] = w->windows[i]->id;
 	}
 	check_warning(f);
@@ -142,13 +217,13 @@ bool face_may_choose_all(const struct face *f)
 	       (w->everything_hidden || w->showing != WIRE__SHOWING__SHOW_ORDINARY);
 }
 
-void face_choose_ordinary(struct face *f)
+void face_choose_ordinary(struct face *f, uint64_t now)
 {
 	const bool allowed = !f->windows || f->windows->windows->all_allowed;
 
 	f->note = allowed ? FACE_NOTE_NONE : FACE_NOTE_POLICY;
-	if (allowed && !f->question.open)
-		f->acts.choose(WIRE__SHOWING__SHOW_ORDINARY, f->acts.data);
+	if (allowed && !f->question.open && may_choose(f, now))
+		choose(f, WIRE__SHOWING__SHOW_ORDINARY);
 }
 
 void face_choose_seen(struct face *f, uint32_t id, uint64_t now)
@@ -156,7 +231,7 @@ void face_choose_seen(struct face *f, uint32_t id, uint64_t now)
 	const Wire__Window *w = face_window(f, id);
 
 	f->note = FACE_NOTE_NONE;
-	if (w && !f->question.open)
+	if (w && !f->question.open && (!w->hidden || may_choose(f, now)))
 		set_seen(f, w, now);
 }
 
@@ -186,17 +261,37 @@ static void press_row(struct face *f, size_t row, uint64_t now)
 		face_choose_seen(f, id, now);
 }
 
-void face_list_press(struct face *f, struct key key, uint64_t now)
+/* What would show much at once, or is an answer, takes one finger once. */
+static bool is_hurried(const struct face *f, struct key key, bool still, uint64_t now)
 {
-	uint32_t letter = key_letter(key);
+	if (f->choice.open)
+		return !question_is_inert(&f->choice, now) && (!still || !key.alone);
+	return key_letter(key) == 'e' && !key.alone;
+}
 
+/* false: the key does nothing in the list. */
+static bool press_choice(struct face *f, uint32_t letter, uint64_t now)
+{
 	if (letter >= '1' && letter < '1' + FACE_ROWS)
 		press_row(f, letter - '1', now);
-	else if (letter == 'e' && !f->list_hands && !key.alone)
-		f->note = FACE_NOTE_PRESS_AGAIN; /* it shows much at once */
 	else if (letter == 'e' && !f->list_hands)
-		face_choose_ordinary(f);
-	else if (letter == 'h')
+		face_choose_ordinary(f, now);
+	else if (letter == 'w') /* elsewhere it only closes the list */
+		be_done(f, now);
+	else
+		return false;
+	return true;
+}
+
+void face_list_press(struct face *f, struct key key, bool still, uint64_t now)
+{
+	const uint32_t letter = key_letter(key);
+
+	if (is_hurried(f, key, still, now))
+		f->note = FACE_NOTE_PRESS_AGAIN;
+	else if (press_choice(f, letter, now))
+		return;
+	else if (letter == 'h' && !f->choice.open)
 		f->list_hands = !f->list_hands;
 	else if (letter == 'n' && f->n_listed > FACE_ROWS)
 		f->list_from =

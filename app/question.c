@@ -25,13 +25,18 @@ bool question_is_over(const struct question *q, uint64_t now)
 	return q->open && now >= q->until;
 }
 
+bool question_is_inert(const struct question *q, uint64_t now)
+{
+	return q->seen_at == 0 || now - q->seen_at < QUESTION_INERT_MS;
+}
+
 enum question_key question_press(const struct question *q, struct key key, bool still, uint64_t now)
 {
 	uint32_t letter = key_letter(key);
 
 	if (q->seen_at == 0)
 		return QUESTION_NOT_SEEN;
-	if (now - q->seen_at < QUESTION_INERT_MS)
+	if (question_is_inert(q, now))
 		return QUESTION_TOO_SOON;
 	if (letter != 'a' && letter != 'r')
 		return QUESTION_OTHER_KEY;

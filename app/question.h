@@ -36,6 +36,8 @@ void question_close(struct question *q);
 /* The page with the question is on the terminal, whole or not. */
 void question_seen(struct question *q, bool whole, uint64_t now);
 bool question_is_over(const struct question *q, uint64_t now);
+/* Nothing counts yet: not wholly visible, or not for long enough. */
+bool question_is_inert(const struct question *q, uint64_t now);
 /* What a key means to an open question. still: no other key shortly before. */
 enum question_key question_press(
 	const struct question *q, struct key key, bool still, uint64_t now);

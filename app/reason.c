@@ -61,8 +61,13 @@ static bool is_by_kind(Wire__ClosedReason why)
 
 static const char *why_of(const Wire__Window *w)
 {
+	const char *kind = (size_t)w->kind < KINDS ? kinds[w->kind].why : NULL;
+
 	if (is_by_kind(w->closed))
-		return (size_t)w->kind < KINDS ? kinds[w->kind].why : NULL;
+		return kind;
+	/* So that whoever chooses sees which ones are private. */
+	if (w->closed == WIRE__CLOSED_REASON__CLOSED_NOT_CHOSEN && kind)
+		return kind;
 	return (size_t)w->closed < REASONS ? reasons[w->closed].why : NULL;
 }
 

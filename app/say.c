@@ -24,11 +24,13 @@ const char *say_who_sees(const struct face *f)
 {
 	if (face_all_lost(f))
 		return _("THE LINE IS LOST. NOBODY SEES YOUR SCREEN NOW");
+	if (f->state == FACE_WATCHED && face_shows_nothing(f))
+		return _("SOMEONE IS HERE. NOTHING IS SHOWN YET");
 	if (f->state == FACE_WATCHED)
 		return _("YOUR SCREEN IS BEING WATCHED NOW");
 	if (f->state == FACE_ALLOWED)
 		return _("You have allowed your screen to be seen.");
-	if (f->state == FACE_ASKED)
+	if (f->state == FACE_ASKED || f->state == FACE_CHOOSING)
 		return _("Please decide. Nobody can see your screen now.");
 	return _("Nobody can see your screen now.");
 }
@@ -51,13 +53,47 @@ void say_hidden(const struct face *f, char *ret, size_t room)
 	ret[0] = '\0';
 	if (!f->windows || !face_may_be_seen(f))
 		return;
-	if (face_everything_hidden(f))
+	if (face_shows_nothing(f))
+		snprintf(ret, room, "%s", _("Nothing is shown yet"));
+	else if (face_everything_hidden(f))
 		snprintf(ret, room, "%s", _("Everything is hidden now"));
 	else if (n == 0)
 		snprintf(ret, room, "%s", _("Nothing is hidden now"));
 	else
 		snprintf(ret, room,
 			ngettext("Hidden now: %lu window", "Hidden now: %lu windows", n), n);
+}
+
+const char *say_choose(const struct face *f)
+{
+	if (face_shows_nothing(f))
+		return _("Choose what they may see");
+	if (face_everything_hidden(f))
+		return _("Choose again what they see");
+	if (face_holds(f, WIRE__CAPABILITY__CONTROL))
+		return _("Choose the windows they see, and those they may use");
+	return _("Choose the windows that stay hidden");
+}
+
+const char *say_not_shown(const struct face *f)
+{
+	return f->choice.open
+		       ? _("You can change it at any time. Whatever you do not show is a grey "
+			   "place for them, without its name.")
+		       : _("A hidden window is a grey place for them, without its name.");
+}
+
+const char *say_close_list(const struct face *f)
+{
+	if (!f->choice.open)
+		return _("Close this list");
+	return face_nothing_chosen(f) ? _("Show nothing yet") : _("Done");
+}
+
+const char *say_everything(const struct face *f)
+{
+	return f->choice.open ? _("Everything that is not private")
+			      : _("Show everything that is not private");
 }
 
 const char *say_note(enum face_note note)
@@ -206,7 +242,8 @@ void say_question(const struct face *f, struct say_question *ret)
 
 void say_time_left(const struct face *f, uint64_t now, char *ret, size_t room)
 {
-	unsigned long minutes = say_minutes(f->question.until, now);
+	const struct question *q = f->question.open ? &f->question : &f->choice;
+	unsigned long minutes = say_minutes(q->until, now);
 
 	snprintf(ret, room,
 		ngettext("Without an answer it is refused in %lu minute.",

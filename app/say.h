@@ -22,6 +22,14 @@ const char *say_who_sees(const struct face *f);
 const char *say_they_can(const struct face *f);
 /* "Hidden now: 2 windows"; "": nobody may see anything, or it is not known yet. */
 void say_hidden(const struct face *f, char *ret, size_t room);
+/* What choosing windows is called at this moment. */
+const char *say_choose(const struct face *f);
+/* What a window is to them that they do not see. */
+const char *say_not_shown(const struct face *f);
+/* What closes their list, and means where nothing was chosen yet. */
+const char *say_close_list(const struct face *f);
+/* What shows all that is not private. */
+const char *say_everything(const struct face *f);
 /* NULL: nothing to say. */
 const char *say_note(enum face_note note);
 

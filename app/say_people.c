@@ -9,7 +9,11 @@ void say_present(const struct face *f, char *ret, size_t room)
 {
 	const unsigned long n = face_people_present(&f->people);
 
-	if (n <= 1)
+	if (face_shows_nothing(f))
+		snprintf(ret, room, "%s",
+			_("Someone, not verified, is here. They see where your windows are, as "
+			  "grey places, and nothing in them."));
+	else if (n <= 1)
 		snprintf(ret, room, "%s", _("Someone, not verified, sees what you see."));
 	else
 		snprintf(ret, room,

@@ -41,6 +41,8 @@ static void view_hidden(const struct face *f, enum page_style style, struct page
 {
 	char text[SAY_MAX];
 
+	if (f->state == FACE_WATCHED && face_shows_nothing(f))
+		return; /* as the line above says */
 	say_hidden(f, text, sizeof(text));
 	if (text[0])
 		page_text(p, face_everything_hidden(f) ? PAGE_MUST : PAGE_GOOD, style, text);
@@ -70,7 +72,7 @@ void view_last_keys(const struct face *f, struct page *p)
 		page_key(p, PAGE_MUST, "s", _("Stop: take mouse and keyboard back"));
 	else if (face_holds(f, WIRE__CAPABILITY__POINT))
 		page_key(p, PAGE_MUST, "s", _("Stop: they can no longer point"));
-	if (face_may_be_seen(f) && !face_everything_hidden(f))
+	if (face_may_be_seen(f) && !face_everything_hidden(f) && !face_shows_nothing(f))
 		page_key(p, PAGE_GOOD, "x", _("Hide everything at once"));
 	page_key(p, PAGE_MUST, "q", _("End"));
 }
@@ -78,11 +80,7 @@ void view_last_keys(const struct face *f, struct page *p)
 static void keys_below(const struct face *f, struct page *p)
 {
 	page_gap(p);
-	page_key(p, PAGE_GOOD, "w",
-		face_everything_hidden(f) ? _("Choose again what they see")
-		: face_holds(f, WIRE__CAPABILITY__CONTROL)
-			? _("Choose the windows they see, and those they may use")
-			: _("Choose the windows that stay hidden"));
+	page_key(p, face_shows_nothing(f) ? PAGE_MUST : PAGE_GOOD, "w", say_choose(f));
 	view_last_keys(f, p);
 }
 
@@ -175,10 +173,13 @@ static void how_long(const struct face *f, uint64_t now, struct page *p)
 
 static void view_watched(const struct face *f, uint64_t now, struct page *p)
 {
+	char text[SAY_MAX];
+
 	view_standing(f, now, p);
 	how_long(f, now, p);
 	page_gap(p);
-	page_text(p, PAGE_GOOD, PAGE_STRONG, _("Someone, not verified, sees what you see."));
+	say_present(f, text, sizeof(text));
+	page_text(p, PAGE_GOOD, PAGE_STRONG, text);
 	page_text(p, PAGE_GOOD, PAGE_PLAIN, say_they_can(f));
 	page_gap(p);
 	page_text(p, PAGE_GOOD, PAGE_PLAIN,
@@ -204,7 +205,8 @@ static void view_state(const struct face *f, uint64_t now, struct page *p)
 {
 	switch (f->state) {
 	case FACE_WAITING:
-	case FACE_ASKED: /* its page is view_question() */
+	case FACE_ASKED: /* its page is view_question(), */
+	case FACE_CHOOSING: /* and this one's view_list() */
 		view_calm(f, now, p, _("One moment, please."));
 		return;
 	case FACE_CODE:

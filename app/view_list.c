@@ -42,29 +42,53 @@ static void rows(const struct face *f, struct page *p)
 		page_key(p, PAGE_MUST, key, text);
 	}
 	if (f->n_listed == 0)
-		page_text(p, PAGE_GOOD, PAGE_PLAIN, _("There is no window."));
+		page_text(p, PAGE_GOOD, PAGE_PLAIN,
+			f->windows ? _("There is no window.") : _("One moment, please."));
+}
+
+static void heading(const struct face *f, struct page *p)
+{
+	if (f->choice.open) {
+		page_text(p, PAGE_MUST, PAGE_STRONG, _("What may they see?"));
+		page_text(p, PAGE_GOOD, PAGE_PLAIN, say_not_shown(f));
+	} else if (f->list_hands) {
+		page_text(p, PAGE_MUST, PAGE_STRONG,
+			_("Windows they may use. Press a number to let them use one, or no "
+			  "longer:"));
+	} else {
+		page_text(p, PAGE_MUST, PAGE_STRONG,
+			_("Your windows. Press a number to hide one or to let it be seen:"));
+	}
+}
+
+/* At the start it is the first thing that can be chosen, else one of those below. */
+static void everything(const struct face *f, bool first, struct page *p)
+{
+	if (f->choice.open != first || f->list_hands || !face_may_choose_all(f))
+		return;
+	page_key(p, first ? PAGE_MUST : PAGE_GOOD, "e", say_everything(f));
+	if (first)
+		page_gap(p);
 }
 
 void view_list(const struct face *f, uint64_t now, struct page *p)
 {
 	view_standing(f, now, p);
-	if (f->list_hands)
-		page_text(p, PAGE_MUST, PAGE_STRONG,
-			_("Windows they may use. Press a number to let them use one, or no "
-			  "longer:"));
-	else
-		page_text(p, PAGE_MUST, PAGE_STRONG,
-			_("Your windows. Press a number to hide one or to let it be seen:"));
+	heading(f, p);
 	page_gap(p);
+	everything(f, true, p);
 	rows(f, p);
 	view_note(f, p);
 	page_gap(p);
 	if (f->n_listed > FACE_ROWS)
 		page_key(p, PAGE_GOOD, "n", _("More windows"));
-	if (!f->list_hands && face_may_choose_all(f))
-		page_key(p, PAGE_GOOD, "e", _("Show everything that is not private"));
-	page_key(p, PAGE_GOOD, "h",
-		f->list_hands ? _("Choose what is seen") : _("Choose which ones they may use"));
-	page_key(p, PAGE_GOOD, "w", _("Close this list"));
+	everything(f, false, p);
+	if (!f->choice.open)
+		page_key(p, PAGE_GOOD, "h",
+			f->list_hands ? _("Choose what is seen")
+				      : _("Choose which ones they may use"));
+	page_key(p, f->choice.open ? PAGE_MUST : PAGE_GOOD, "w", say_close_list(f));
+	if (f->choice.open)
+		view_time_left(f, now, p);
 	view_last_keys(f, p);
 }

@@ -192,10 +192,11 @@ void host_tell_unheard(struct host *h, uint32_t prompt)
 
 /* What opens anything is the person's own to do: a helper who may type in a terminal
  * could else ask Engawa itself for more. Before there are such hands, whoever types by
- * means of a program may well be the person. */
+ * means of a program may well be the person; but what is chosen at the start is part of the
+ * consent, and counts as that does. */
 bool host_by_the_person(struct host *h)
 {
-	if (!h->hands_given || host_said_by_hand(h))
+	if ((!h->hands_given && !host_to_let_in(h)) || host_said_by_hand(h))
 		return true;
 	log_event(LOG_WARN, "window.made_up", "state=%s", session_state_name(h->state));
 	host_tell_unheard(h, 0);

@@ -38,6 +38,7 @@ struct participant {
 	struct seal_handshake *handshake; /* owned; while proving and asking */
 	bool answered; /* M3 was sent: an attempt is used up */
 	bool to_ask; /* the person is not asked yet: another question was open */
+	bool to_let_in; /* the person said yes, and chooses what they may see */
 	struct seal_resume *resume; /* owned; from the grant on */
 	uint64_t heard_ms; /* last message of the viewer that opened, clock_with_sleep_ms() */
 	bool line_over; /* while connected: lost, and what still comes over it counts no more */
@@ -77,6 +78,7 @@ struct host {
 	struct participant people[HOST_PEOPLE_MAX];
 	struct question question;
 	bool by_hand; /* the face's window takes clicks: evidence of hands is wanted */
+	bool chosen; /* the person was asked what may be seen, and said it */
 	bool told_watched;
 	struct link *overlay; /* owned; NULL once closed */
 	struct rect closed_lines[WIRE_CLOSED_LINES]; /* as the overlay was told */
@@ -143,8 +145,11 @@ void participant_end(struct participant *p, Wire__EndReason reason, const char *
 void participant_clear(struct participant *p, Wire__EndReason reason);
 /* Sets the deadline of the state just entered; 0: none. */
 void participant_set_deadline(struct participant *p, uint64_t ms);
-/* The person's answer to whether they may view. */
+/* The person's answer to whether they may view. The first one is let in only once the person
+ * has said what may be seen, */
 void participant_answer_view(struct participant *p, bool allow);
+/* which is now. */
+void participant_let_in(struct participant *p);
 
 /* At the person's wish one more may join, by a code of its own: asks for an engawa-net of
  * theirs. Nothing where an invitation is open, or all places are taken. */
@@ -249,6 +254,8 @@ void host_tell_code_gone(struct host *h);
 void host_tell_attempt(struct host *h, unsigned int left);
 void host_tell_ended(struct host *h, Wire__EndReason reason, const char *detail);
 
+/* They wait for what the person chooses; NULL: nobody does. */
+struct participant *host_to_let_in(struct host *h);
 /* What opens anything is the person's own to do; where it was not, the face is told. */
 bool host_by_the_person(struct host *h);
 

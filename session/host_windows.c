@@ -144,11 +144,17 @@ void host_set_window(struct host *h, const Wire__SetWindow *set)
 
 void host_choose(struct host *h, const Wire__Choose *choose)
 {
-	if (host_by_the_person(h)) {
+	const bool counts = host_by_the_person(h);
+
+	if (counts) {
 		log_event(LOG_INFO, "window.choose", "showing=%d", (int)choose->showing);
 		shield_set_mode(desktop_shield(h->desktop), (enum shield_mode)choose->showing);
 	}
 	obey(h, true);
+	if (!counts || !host_to_let_in(h))
+		return;
+	h->chosen = true;
+	participant_let_in(host_to_let_in(h));
 }
 
 void host_hide_everything(struct host *h)

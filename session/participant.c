@@ -111,7 +111,7 @@ void participant_clear(struct participant *p, Wire__EndReason reason)
 	p->line_over = p->resuming = p->net_wanted = false;
 	p->permits = (struct permits){ 0 };
 	p->answered = false;
-	p->to_ask = false;
+	p->to_ask = p->to_let_in = false;
 	if (p->connected) {
 		participant_disconnect(p);
 	} else if (p->host->state == SESSION_OPEN) { /* their engawa-net ends with its link */
@@ -152,16 +152,13 @@ void participant_end(struct participant *p, Wire__EndReason reason, const char *
 	host_next_question(h);
 }
 
-void participant_answer_view(struct participant *p, bool allow)
+void participant_let_in(struct participant *p)
 {
 	const struct viewer_listener l = { participant_send_sealed, participant_take_control, p };
 	struct host *h = p->host;
-	int r = participant_send_grant(p, allow);
+	int r = participant_send_grant(p, true);
 
-	if (!allow) {
-		participant_end(p, WIRE__END_REASON__REFUSED, "");
-		return;
-	}
+	p->to_let_in = false;
 	if (r == 0)
 		r = viewer_create(&l, &p->viewer);
 	if (r == 0)
@@ -183,6 +180,27 @@ void participant_answer_view(struct participant *p, bool allow)
 	host_tell_presence(h);
 	host_mind_hands(h);
 	host_pump(h);
+}
+
+void participant_answer_view(struct participant *p, bool allow)
+{
+	if (!allow) {
+		participant_send_grant(p, false);
+		participant_end(p, WIRE__END_REASON__REFUSED, "");
+	} else if (p->host->chosen) {
+		participant_let_in(p);
+	} else {
+		p->to_let_in = true;
+	}
+}
+
+struct participant *host_to_let_in(struct host *h)
+{
+	for (size_t i = 0; i < HOST_PEOPLE_MAX; i++) {
+		if (h->people[i].to_let_in)
+			return &h->people[i];
+	}
+	return NULL;
 }
 
 /* Whether they are at the door, or on their way there. */

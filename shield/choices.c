@@ -74,11 +74,19 @@ int shield_show_secret(struct shield *s, const struct raw_window *w)
 	return r;
 }
 
+static void forget_shown(struct shield *s)
+{
+	for (size_t i = 0; i < s->n_choices; i++)
+		s->choices[i].shown = s->choices[i].shown_secret = false;
+}
+
 void shield_set_mode(struct shield *s, enum shield_mode m)
 {
 	s->everything = false;
 	if (m == SHIELD_MODE_ORDINARY && !policy_allows_all(s->policy))
 		m = SHIELD_MODE_CHOSEN;
+	if (m == SHIELD_MODE_NOTHING)
+		forget_shown(s);
 	s->mode = m;
 	shield_tightened(s);
 }
@@ -91,8 +99,7 @@ enum shield_mode shield_mode(const struct shield *s)
 void shield_hide_everything(struct shield *s)
 {
 	s->everything = true;
-	for (size_t i = 0; i < s->n_choices; i++)
-		s->choices[i].shown = s->choices[i].shown_secret = false;
+	forget_shown(s);
 	shield_tightened(s);
 }
 

@@ -12,7 +12,6 @@ struct shield *shield_create(void)
 	if (!s)
 		return NULL;
 	s->distrust = true;
-	s->mode = SHIELD_MODE_ORDINARY;
 	pixman_region32_init(&s->frame.shown);
 	return s;
 }

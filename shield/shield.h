@@ -93,7 +93,7 @@ enum shield_words {
 
 struct shield;
 
-/* In SHIELD_MODE_ORDINARY, with the built-in rules. NULL when out of memory. Destroying NULL is fine. */
+/* In SHIELD_MODE_NOTHING, with the built-in rules. NULL when out of memory. Destroying NULL is fine. */
 struct shield *shield_create(void);
 void shield_destroy(struct shield *s);
 
@@ -115,7 +115,7 @@ void shield_forget(struct shield *s, uint32_t id);
  * not private at once, SHIELD_MODE_ORDINARY is SHIELD_MODE_CHOSEN. */
 void shield_set_policy(struct shield *s, const struct policy *p);
 
-/* Ends "hide everything". */
+/* Ends "hide everything". In SHIELD_MODE_NOTHING what was shown by name is closed, too. */
 void shield_set_mode(struct shield *s, enum shield_mode m);
 enum shield_mode shield_mode(const struct shield *s);
 

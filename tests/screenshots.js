@@ -47,7 +47,9 @@ async function walk(stage, pictures) {
 	const shows = (state) => host.logs(new RegExp(`event=face.state .*to=${state}`));
 	host.byHand('key', 'a');
 	await pictures.take('read-first');
-	await host.allow();
+	await host.sayYes();
+	await pictures.take('what-may-they-see');
+	host.byHand('key', 'e');
 	await shows('watched');
 	await until('the first picture is there', () => viewer.turn > 0);
 	await pictures.take('watched');

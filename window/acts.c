@@ -54,13 +54,19 @@ static void refuse_to_take(struct window *w)
 
 /* ---- what is pressed ---- */
 
+/* Somebody, or more of what they may see or do: that needs a hand. */
+static bool lets_in(const struct face *f, char letter)
+{
+	return letter == 'a' || letter == 'e' || (letter == 'i' && !f->people.inviting) ||
+	       (letter == 'w' && f->state == FACE_CHOOSING);
+}
+
 static void press(char letter, bool hand, void *data)
 {
 	struct window *w = data;
 	const struct key key = { (uint32_t)letter, true };
 
-	/* what opens anything needs a hand */
-	if ((letter == 'a' || (letter == 'i' && !w->run.face.people.inviting)) && !hand) {
+	if (lets_in(&w->run.face, letter) && !hand) {
 		refuse_to_take(w);
 		return;
 	}
@@ -115,7 +121,7 @@ static void choose_ordinary(bool hand, void *data)
 		refuse_to_take(w);
 		return;
 	}
-	face_choose_ordinary(&w->run.face);
+	face_choose_ordinary(&w->run.face, clock_ms());
 	took(w);
 }
 
@@ -195,12 +201,10 @@ static bool press_letter(struct window *w, gunichar letter)
 		take_back(WIRE__CAPABILITY__POINT, w);
 	else if (letter == 'x' && face_may_be_seen(&w->run.face))
 		hide_everything(w);
-	else if (letter == 'e' && w->run.face.listing && !question)
-		choose_ordinary(true, w);
 	else if (letter == 'v' && !question && w->run.face.state == FACE_WATCHED)
 		look(!pages_looking(w->pages), w);
 	else if (letter == 'q' || letter == 'w' || (question && (letter == 'a' || letter == 'r')) ||
-		 is_about_people(w, letter))
+		 (letter == 'e' && w->run.face.listing && !question) || is_about_people(w, letter))
 		press((char)letter, true, w);
 	else
 		return false;

@@ -15,7 +15,7 @@ struct bar {
 	GtkWidget *window, *row, *who, *can, *hidden, *time, *stop, *hide;
 	uint32_t id;
 	bool shown;
-	bool all_hidden; /* then the button is the way back */
+	bool to_choose; /* nothing can be seen: the button is the way to change that */
 	enum top_edge edge;
 	int width, height; /* at which it was placed */
 	int hide_width; /* of that button, as it was last visible */
@@ -39,7 +39,7 @@ static void on_hide(GtkButton *button, gpointer data)
 {
 	struct bar *b = data;
 
-	if (b->all_hidden)
+	if (b->to_choose)
 		b->acts.choose_again(b->acts.data);
 	else
 		b->acts.hide_everything(b->acts.data);
@@ -152,6 +152,8 @@ static void say_who(const struct face *f, char *ret, size_t room)
 
 	if (f->state != FACE_WATCHED || face_all_lost(f))
 		g_strlcpy(ret, say_who_sees(f), room);
+	else if (face_shows_nothing(f))
+		g_strlcpy(ret, _("Someone, not verified, is here"), room);
 	else if (n <= 1)
 		g_strlcpy(ret, _("Someone, not verified, sees your screen"), room);
 	else
@@ -205,8 +207,10 @@ static void say(struct bar *b, const struct face *f, uint64_t now)
 	widget_say(b->can, face_all_lost(f) ? NULL : what_they_may(f));
 	say_hidden(f, text, sizeof(text));
 	widget_say(b->hidden, text);
-	b->all_hidden = face_everything_hidden(f);
-	widget_button_say(b->hide, b->all_hidden ? _("Choose again") : _("Hide everything"));
+	b->to_choose = face_everything_hidden(f) || face_shows_nothing(f);
+	widget_button_say(b->hide, face_shows_nothing(f) ? _("Choose")
+				   : b->to_choose	 ? _("Choose again")
+							 : _("Hide everything"));
 	widget_say(b->time, elapsed);
 	gtk_widget_set_visible(b->stop, face_holds_hands(f));
 	widget_button_say(b->stop, control ? _("Take back") : _("Stop pointing"));

@@ -130,8 +130,6 @@ static void show_view(struct pages *p, const struct face *f, uint64_t now)
 
 void page_watched_show(struct pages *p, const struct face *f, uint64_t now)
 {
-	const bool control = face_holds(f, WIRE__CAPABILITY__CONTROL);
-
 	char text[SAY_MAX];
 
 	if (face_all_lost(f))
@@ -144,8 +142,6 @@ void page_watched_show(struct pages *p, const struct face *f, uint64_t now)
 	show_view(p, f, now);
 	show_point(p, f, now);
 	show_control(p, f, now);
-	widget_button_say(p->watched.windows,
-		control ? _("Choose the windows they see, and those they may use")
-			: _("Choose the windows that stay hidden"));
+	widget_button_say(p->watched.windows, say_choose(f));
 	page_note_say(p->watched.note, f);
 }

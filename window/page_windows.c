@@ -2,6 +2,7 @@
  * while the list is open, whatever opens and closes. */
 #include "app/hands.h"
 #include "app/reason.h"
+#include "app/say.h"
 #include "core/i18n.h"
 #include "window/pages_internal.h"
 
@@ -13,10 +14,10 @@ struct window_row {
 
 struct windows_page {
 	struct pages *pages;
-	GtkWidget *heading, *list, *none, *note, *ordinary, *hide;
+	GtkWidget *heading, *title, *hidden, *list, *none, *note, *ordinary, *hide, *close;
 	struct window_row *rows[FACE_WINDOWS_MAX]; /* owned */
 	size_t n;
-	bool open;
+	bool open, asking; /* as it was last shown */
 };
 
 static void on_seen(GtkButton *button, gpointer data)
@@ -53,7 +54,7 @@ static void on_close(GtkButton *button, gpointer data)
 {
 	struct pages *p = data;
 
-	p->acts.press('w', true, p->acts.data);
+	p->acts.press('w', p->acts.by_hand(p->acts.data), p->acts.data);
 }
 
 GtkWidget *page_windows_create(struct pages *p)
@@ -63,21 +64,17 @@ GtkWidget *page_windows_create(struct pages *p)
 	GtkWidget *all = widget_row(NULL, 12), *buttons = widget_row(NULL, 12);
 
 	w->pages = p;
-	w->heading = widget_add(box, widget_label("title", _("Your windows")));
-	widget_add(box, widget_label(NULL,
-				_("A hidden window is a grey place for them, without its name.")));
+	w->heading = widget_add(box, widget_heading(&w->title));
+	w->hidden = widget_add(box, widget_label(NULL, ""));
 	w->note = widget_add(box, page_note_create());
 	w->none = widget_add(box, widget_label("strong", _("There is no window.")));
-	w->list = widget_add(box, widget_column("windows", 6));
-	w->ordinary =
-		widget_add(all, widget_button(NULL, "E", _("Show everything that is not private"),
-					G_CALLBACK(on_ordinary), p));
+	w->ordinary = widget_add(all, widget_button(NULL, "E", "", G_CALLBACK(on_ordinary), p));
 	w->hide = widget_add(
 		all, widget_button(NULL, "X", _("Hide everything"), G_CALLBACK(on_hide), p));
 	gtk_box_set_homogeneous(GTK_BOX(all), TRUE);
 	widget_add(box, all);
-	widget_add(
-		buttons, widget_button(NULL, "W", _("Close this list"), G_CALLBACK(on_close), p));
+	w->list = widget_add(box, widget_column("windows", 6));
+	w->close = widget_add(buttons, widget_button(NULL, "W", "", G_CALLBACK(on_close), p));
 	widget_add(buttons, page_end_button(p));
 	gtk_box_set_homogeneous(GTK_BOX(buttons), TRUE);
 	widget_add(box, buttons);
@@ -168,6 +165,33 @@ static void show_row(struct window_row *row, const struct face *f)
 	show_hands(row, w, name, control);
 }
 
+/* Asked, it is a question: read out first, and no key meant for something else presses one of
+ * its answers. */
+static void show_words(struct windows_page *w, const struct face *f)
+{
+	widget_heading_say(
+		w->heading, w->title, f->choice.open ? _("What may they see?") : _("Your windows"));
+	widget_say(w->hidden, say_not_shown(f));
+	widget_button_say(w->ordinary, say_everything(f));
+	widget_button_say(w->close, say_close_list(f));
+	gtk_widget_set_visible(w->none, w->n == 0);
+	gtk_widget_set_visible(w->ordinary, face_may_choose_all(f));
+	gtk_widget_set_visible(w->hide,
+		face_may_be_seen(f) && !face_everything_hidden(f) && !face_shows_nothing(f));
+}
+
+void page_windows_focus(struct pages *p, const struct face *f)
+{
+	struct windows_page *w = p->windows;
+	const bool asking = f->choice.open && p->number == PAGE_WINDOWS;
+
+	if (asking && !w->asking) {
+		page_from_its_top(p);
+		gtk_widget_grab_focus(w->heading);
+	}
+	w->asking = asking;
+}
+
 void page_windows_show(struct pages *p, const struct face *f)
 {
 	struct windows_page *w = p->windows;
@@ -183,8 +207,6 @@ void page_windows_show(struct pages *p, const struct face *f)
 		w->rows[w->n++] = row_create(w, f->listed[i]);
 	for (size_t i = 0; i < w->n; i++)
 		show_row(w->rows[i], f);
-	gtk_widget_set_visible(w->none, w->n == 0);
-	gtk_widget_set_visible(w->ordinary, face_may_choose_all(f));
-	gtk_widget_set_visible(w->hide, face_may_be_seen(f) && !face_everything_hidden(f));
+	show_words(w, f);
 	page_note_say(w->note, f);
 }

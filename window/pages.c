@@ -144,6 +144,7 @@ static const char *calm_words(const struct face *f)
 	case FACE_WAITING:
 	case FACE_CODE:
 	case FACE_ASKED:
+	case FACE_CHOOSING:
 	case FACE_WATCHED:
 		return _("One moment, please.");
 	case FACE_ALLOWED:
@@ -244,6 +245,7 @@ void pages_show(struct pages *p, const struct face *f, uint64_t now)
 	page_windows_show(p, f);
 	turn_to(p, page_for(p, f));
 	page_question_show(p, f, now);
+	page_windows_focus(p, f);
 }
 
 int pages_height_for(struct pages *p, int width)

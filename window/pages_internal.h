@@ -63,6 +63,8 @@ void page_code_show(struct pages *p, const struct face *f, uint64_t now);
 void page_question_show(struct pages *p, const struct face *f, uint64_t now);
 void page_watched_show(struct pages *p, const struct face *f, uint64_t now);
 void page_windows_show(struct pages *p, const struct face *f);
+/* Once that page is turned to: where it asks, the focus goes to the question. */
+void page_windows_focus(struct pages *p, const struct face *f);
 
 void page_windows_destroy(struct pages *p);
 

@@ -69,10 +69,11 @@ static void fit(struct window *w)
 	}
 }
 
-/* A question counts as read only once nothing covers it. */
+/* A question counts as read only once nothing covers it; so does what they may see, at the
+ * start. */
 static void see_question(struct window *w)
 {
-	const bool open = w->run.face.question.open;
+	const bool open = face_asks(&w->run.face);
 	bool whole;
 
 	if (open != w->asking && w->top) {
@@ -171,7 +172,7 @@ static gboolean on_moved(gint fd, GIOCondition condition, gpointer data)
 {
 	struct window *w = data;
 
-	if (top_moved(w->top) && (w->run.face.question.open || face_must_be_seen(&w->run.face)))
+	if (top_moved(w->top) && (face_asks(&w->run.face) || face_must_be_seen(&w->run.face)))
 		look_again_in(w, LOOK_AGAIN_MS);
 	return top_fd(w->top) < 0 ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }

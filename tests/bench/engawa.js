@@ -39,8 +39,11 @@ async function startViewer({ programs, broker, host, watch, timing }) {
 	await host.says(/not verified, asks/);
 	timing.code_to_asked_ms = now() - began;
 	await new Promise((resolve) => setTimeout(resolve, READING_MS));
-	const pressed = now();
 	host.type('a');
+	await host.says(/What may they see\?/);
+	await new Promise((resolve) => setTimeout(resolve, READING_MS));
+	const pressed = now();
+	host.type('e');
 	const first = await until('the viewer has its first picture', () =>
 		output.find((line) => line.startsWith('pixel')));
 	timing.allowed_to_picture_ms = Number(first.split(' ')[1]) / 1e6 - pressed;

@@ -73,6 +73,7 @@ static void open_clip(struct replay *r, const char *path)
 	r->encode = encode_create();
 	r->picture = picture_create();
 	must(r->pixels && r->shield && r->encode && r->picture, "out of memory");
+	shield_set_mode(r->shield, SHIELD_MODE_ORDINARY);
 	must(!picture_set_size(r->picture, size[0], size[1]), "size");
 }
 

@@ -61,6 +61,7 @@ static void open_bench(struct bench *b)
 	b->other = malloc(sizeof(*b->pixels) * W * H);
 	if (!b->shield || !b->pixels || !b->other)
 		errx(1, "out of memory");
+	shield_set_mode(b->shield, SHIELD_MODE_ORDINARY);
 	for (uint32_t i = 0; i < W * H; i++) {
 		b->pixels[i] = i * 2654435761u;
 		b->other[i] = ~b->pixels[i];

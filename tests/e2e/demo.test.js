@@ -20,6 +20,17 @@ let user;
 
 const says = (pattern) => until(`the demo says ${pattern}; it said:\n${text.slice(-2000)}`, () => pattern.exec(text));
 
+/** A key as a person presses it: a question is inert until it can have been read. */
+async function pressUntil(key, pattern) {
+	for (let pressed = 0; !pattern.test(text);) {
+		if (Date.now() - pressed > 1500) {
+			demo.stdin.write(key);
+			pressed = Date.now();
+		}
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
 before(async () => {
 	const { MAKEFLAGS, MAKELEVEL, DISPLAY, ...env } = process.env;
 	demo = spawn(path.join(root, 'build/tests/lib/pty'), ['100x40', 'make', 'demo'],
@@ -52,13 +63,8 @@ test('shows its desktop to who has the code, after consent in the terminal', asy
 	const ended = once(viewer, 'exit');
 	viewer.stdin.end(code + '\n');
 	await says(/not verified, asks/);
-	for (let pressed = 0; !/BEING WATCHED NOW/.test(text);) {
-		if (Date.now() - pressed > 1500) { // a question is inert until it can have been read
-			demo.stdin.write('a');
-			pressed = Date.now();
-		}
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
+	await pressUntil('a', /What may they see\?/);
+	await pressUntil('e', /BEING WATCHED NOW/);
 	assert.deepEqual(await ended, [0, null]);
 	const { width, height, rgb } = fromPng(fs.readFileSync(picture));
 	assert.deepEqual([width, height], [1280, 800]);

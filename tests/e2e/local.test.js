@@ -145,7 +145,11 @@ describe('consent in a terminal on the same desktop', () => {
 		await pressing('the answer of a program is not counted',
 			() => madeUp('key', 'a'), () => /consent.made_up/.test(logged()));
 		assert.equal(viewer.grant, undefined);
-		await pressing('that of a hand is', () => byHand('key', 'a'), () => viewer.grant?.allowed);
+		await pressing('that of a hand is', () => byHand('key', 'a'), () => /What may they see\?/.test(text()));
+		await pressing('the choice of a program is not counted',
+			() => madeUp('key', 'e'), () => /window.made_up/.test(logged()));
+		assert.equal(viewer.grant, undefined);
+		await pressing('that of a hand is', () => byHand('key', 'e'), () => viewer.grant?.allowed);
 		viewer.leave();
 		terminal.kill();
 		await once(terminal, 'exit');

@@ -84,6 +84,25 @@ test('what the policy closes is closed, also when it is shown by name', { timeou
 	}
 });
 
+test('where it allows no showing of all at once, that is not offered at the start', { timeout: 60000 }, async () => {
+	const host = startHost('{"version": 1, "show_everything_ordinary": false}');
+	try {
+		const viewer = new Viewer({ desktop, programs, broker: broker.address, code: await host.code(), options: ['--seconds', '600'] });
+		await host.sayYes();
+		await host.says(/Show nothing yet/);
+		await host.pressUntil('e', () => /A rule of this PC does not allow it/.test(host.text));
+		assert.doesNotMatch(host.text, /Everything that is not private/);
+		assert.doesNotMatch(host.log(), /to=viewing/);
+		await engawa('show', 'mousepad');
+		await host.choose('w');
+		assert.equal(await isSeen('XTerm'), false);
+		assert.equal(await isSeen('Mousepad'), true);
+		await viewer.stop();
+	} finally {
+		await host.stop();
+	}
+});
+
 test('with a policy that cannot be used nothing is shown', { timeout: 60000 }, async () => {
 	const host = startHost('{"version": 1, "open": []}');
 	await host.says(/rules that were set up for this PC cannot be read/);

@@ -57,7 +57,10 @@ async function join(code, options = []) {
 		options: ['--frames', 'frames', ...options] });
 	viewers.push(viewer);
 	await until('the person is asked', () => /The code is right/.test(viewer.text));
-	await host.pressUntil('a', () => timesViewing() > before);
+	if (before === 0)
+		await host.allow();
+	else
+		await host.pressUntil('a', () => timesViewing() > before);
 	await until('it has a picture', () => pictures(viewer) > 0);
 	return viewer;
 }

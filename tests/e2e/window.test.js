@@ -18,6 +18,7 @@ import { Viewer } from './lib/viewer.js';
 import { WindowHost } from './lib/window_host.js';
 
 const BAR = /seen$/; // its title
+const ALL = /^Everything that is not private$/; // a button
 const BARE = 0x2e3440; // what the shield paints where no window is
 const INK = 0x2a5d3c; // of a window that has nothing else
 const SIZE = { w: 1100, h: 760 };
@@ -112,22 +113,25 @@ describe('what a screen reader finds', () => {
 });
 
 describe('consent', () => {
-	test('counts by a click of the hand', async () => {
+	test('and what they may see count by clicks of the hand', async () => {
 		await asked();
-		await host.untilCounts('the click counts', () => host.click(/^Allow/), () => viewer.grant?.allowed);
+		await host.untilCounts('the click counts', () => host.click(/^Allow/), () => host.isChoosing());
+		await host.untilCounts('the other, too', () => host.click(ALL), () => viewer.grant?.allowed);
 	});
 
-	test('counts by Tab and Space of the hand, and nothing is chosen beforehand', async () => {
+	test('and what they may see count by Tab and Space of the hand, and nothing is chosen beforehand', async () => {
+		const tabTo = (name) => host.byHand('key',
+			name.test(host.tree().find(({ focused }) => focused)?.name ?? '') ? 'space' : 'Tab');
 		await asked();
 		for (const key of ['Return', 'space'])
 			host.byHand('key', key);
 		assert.equal(viewer.grant, undefined);
-		await host.untilCounts('it counts', async () => {
-			if (host.tree().find(({ focused }) => focused)?.name.startsWith('Allow'))
-				host.byHand('key', 'space');
-			else
-				host.byHand('key', 'Tab');
-		}, () => viewer.grant?.allowed);
+		await host.untilCounts('it counts', () => tabTo(/^Allow/), () => host.isChoosing());
+		await until('the question has the focus', () => host.tree().some(({ focused, name }) => focused && /What may they see/.test(name)));
+		for (const key of ['Return', 'space'])
+			host.byHand('key', key);
+		assert.equal(viewer.grant, undefined);
+		await host.untilCounts('so does this', () => tabTo(ALL), () => viewer.grant?.allowed);
 	});
 
 	test('within the first second it is not heard', async () => {
@@ -158,6 +162,23 @@ describe('consent', () => {
 			() => /window.made_up/.test(host.log()));
 		assert.equal(viewer.grant, undefined);
 	});
+
+	for (const [what, act] of Object.entries({
+		'a key': () => host.madeUp('key', 'e'),
+		'a click': async () => {
+			const { x, y } = await host.spotOf(ALL);
+			host.madeUp('mousemove', x, y, 'click', 1);
+		},
+		'the accessibility bus': () => host.pressFromOutside('Everything that is not private'),
+	}))
+		test(`what they may see is not chosen by ${what} that a program made up`, async () => {
+			await asked();
+			await host.sayYes();
+			await host.untilCounts('it is refused', act, () => /window.made_up/.test(host.log()));
+			await host.says(/your own mouse or keyboard/);
+			assert.equal(viewer.grant, undefined);
+			await host.choose('e');
+		});
 
 	test('is not given while another window lies over the question', async () => {
 		await asked();

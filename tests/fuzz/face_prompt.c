@@ -27,8 +27,10 @@ static uint64_t now, asked_at;
 /* What the agent asked, and what the person pressed: kept here, beside the face. */
 static uint32_t prompt; /* 0: none is open */
 static uint64_t seen_at; /* since when the question is wholly visible; 0: it is not */
+static uint64_t choice_at; /* likewise what they may see, at the start */
 static bool pressing; /* a key of these, and it came alone */
 static bool allowed[FACE_CAPABILITIES];
+static bool chosen; /* what they may see, since the latest yes */
 
 static void check(bool good)
 {
@@ -42,6 +44,14 @@ static void check_pressed(void)
 	check(pressing && seen_at > 0 && now - seen_at >= QUESTION_INERT_MS);
 }
 
+/* At the start, the same of what they may see. */
+static void check_chosen(void)
+{
+	check(pressing && face.listing);
+	if (face.state == FACE_CHOOSING)
+		check(choice_at > 0 && now - choice_at >= QUESTION_INERT_MS);
+}
+
 static void act_answer(uint32_t number, bool allow, void *data)
 {
 	check(prompt > 0 && number == prompt && face.warned.id == 0);
@@ -53,6 +63,8 @@ static void act_answer(uint32_t number, bool allow, void *data)
 	prompt = 0;
 	seen_at = 0;
 	allowed[face.asked] |= allow;
+	if (face.asked == WIRE__CAPABILITY__VIEW && !face.asked_to_join)
+		chosen = false;
 }
 
 static void act_revoke(Wire__Capability capability, void *data)
@@ -67,6 +79,8 @@ static void act_set_window(uint32_t id, bool hide, void *data)
 	check(w && !w->own && !face.list_hands && prompt == 0);
 	if (!hide && reason_warning(w))
 		check_pressed();
+	else if (!hide && face.state == FACE_CHOOSING)
+		check_chosen();
 	check(hide || !reason_is_policy(w));
 	seen_at = 0;
 }
@@ -80,7 +94,9 @@ static void act_show_secret(uint32_t id, void *data)
 
 static void act_choose(Wire__Showing showing, void *data)
 {
-	check(pressing && showing == WIRE__SHOWING__SHOW_ORDINARY && face.listing);
+	check_chosen();
+	check(showing == WIRE__SHOWING__SHOW_ORDINARY || face.state == FACE_CHOOSING);
+	chosen = true;
 }
 
 static void act_hide_everything(void *data)
@@ -107,7 +123,7 @@ static void act_nothing(void *data)
 /* Opens a question, or a list. */
 static void act_discard_typed(void *data)
 {
-	seen_at = 0;
+	seen_at = choice_at = 0;
 }
 
 static void on_key(struct key key, void *data)
@@ -121,7 +137,8 @@ static void check_held(void)
 {
 	for (int i = 1; i < FACE_CAPABILITIES; i++)
 		check(!face_holds(&face, (Wire__Capability)i) || allowed[i]);
-	check(face.state != FACE_WATCHED || allowed[WIRE__CAPABILITY__VIEW]);
+	check(!face_may_be_seen(&face) || (allowed[WIRE__CAPABILITY__VIEW] && chosen));
+	check(face.listing || face.state != FACE_CHOOSING);
 	check(face.question.open || face.prompt != FACE_PROMPT_OPEN);
 	check(prompt == 0 || (face.question.open && face.warned.id == 0));
 }
@@ -161,6 +178,10 @@ static void draw(uint8_t columns, uint8_t rows)
 		seen_at = 0;
 	else if (seen_at == 0)
 		seen_at = now;
+	if (face.state != FACE_CHOOSING || face.question.open || !page.whole)
+		choice_at = 0;
+	else if (choice_at == 0)
+		choice_at = now;
 }
 
 static void run(uint8_t op, const uint8_t *bytes, size_t n)
@@ -195,8 +216,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&keys, 0, sizeof(keys));
 	now = 100000;
 	prompt = 0;
-	seen_at = 0;
+	seen_at = choice_at = 0;
 	memset(allowed, 0, sizeof(allowed));
+	chosen = false;
 	while (size >= 2) {
 		size_t n = data[1] < size - 2 ? data[1] : size - 2;
 

@@ -73,9 +73,22 @@ export class Host {
 		this.process.stdin.write(keys);
 	}
 
-	/** Says yes. */
-	allow() {
-		return this.#decide('a', () => /BEING WATCHED NOW|have allowed/.test(this.text));
+	/** Says yes, and that they may see everything that is not private. */
+	async allow() {
+		await this.sayYes();
+		await this.choose('e');
+	}
+
+	/** Says yes; what they may see is asked then. */
+	sayYes() {
+		return this.#decide('a', () => /event=face\.state .*to=choosing(?![^]*event=face\.state)/.test(this.log()));
+	}
+
+	/** Says what they may see: everything that is not private, or (w) what was named until now. @param {'e' | 'w'} key */
+	async choose(key) {
+		await this.says(/What may they see\?/);
+		await this.pressUntil(key, () => /state from=asking to=viewing/.test(this.log()));
+		await this.says(/BEING WATCHED NOW|NOTHING IS SHOWN YET/);
 	}
 
 	/** Says yes to what is asked for next, besides looking. @param {'point' | 'control'} what */

@@ -135,10 +135,26 @@ export class WindowHost {
 		});
 	}
 
-	/** Says yes to being seen, by hand. */
+	/** Says yes, by hand, and that they may see everything that is not private. */
 	async allow() {
+		await this.sayYes();
+		await this.choose('e');
+	}
+
+	/** Says yes to being seen; what they may see is asked then. */
+	async sayYes() {
 		await this.logs(/event=face.state .*to=asked/);
-		await this.untilCounts('the answer counts', () => this.byHand('key', 'a'),
+		await this.untilCounts('the answer counts', () => this.byHand('key', 'a'), () => this.isChoosing());
+	}
+
+	/** It asks what they may see. */
+	isChoosing() {
+		return /event=face\.state .*to=choosing(?![^]*event=face\.state)/.test(this.log());
+	}
+
+	/** Says what they may see: everything that is not private, or (w) what was named until now. @param {'e' | 'w'} key */
+	async choose(key) {
+		await this.untilCounts('the choice counts', () => this.byHand('key', key),
 			() => /state from=asking to=viewing/.test(this.log()));
 	}
 

@@ -180,6 +180,7 @@ static void test_watched_time(void **state)
 	hear_code();
 	ask_and_read(1);
 	press('a');
+	say_what();
 	assert_true(shows("You have allowed your screen to be seen."));
 	assert_int_equal(hear_watched(true), 0);
 	now += 62000;
@@ -256,7 +257,7 @@ static void test_every_reason_has_words(void **state)
 /* Every page at every size: within the terminal, the banner first. */
 static void test_every_page_fits_every_terminal(void **state)
 {
-	for (int step = 0; step < 9; step++) {
+	for (int step = 0; step < 10; step++) {
 		if (step == 1)
 			hear_code();
 		if (step == 2)
@@ -266,15 +267,17 @@ static void test_every_page_fits_every_terminal(void **state)
 		if (step == 4)
 			press('a');
 		if (step == 5)
-			hear_watched(true);
+			press('w');
 		if (step == 6)
+			hear_watched(true);
+		if (step == 7)
 			hear_ask_for(2, WIRE__CAPABILITY__POINT);
-		if (step == 7) {
+		if (step == 8) {
 			press('a');
 			hear_grants(600, 600, 0);
 			hear_ask_for(3, WIRE__CAPABILITY__CONTROL);
 		}
-		if (step == 8) {
+		if (step == 9) {
 			press('a');
 			hear_grants(600, 600, 600);
 			hear_paused(true);
@@ -284,7 +287,7 @@ static void test_every_page_fits_every_terminal(void **state)
 				draw(columns, rows);
 				assert_true(page.n >= 1 && page.n <= (size_t)rows);
 				assert_int_equal(
-					page.lines[0].style, step < 8 ? PAGE_BANNER : PAGE_ALARM);
+					page.lines[0].style, step < 9 ? PAGE_BANNER : PAGE_ALARM);
 			}
 		}
 		draw(80, 24);

@@ -14,6 +14,7 @@ struct face face;
 struct page page;
 uint64_t now;
 uint32_t asked_seconds;
+Wire__Showing showing;
 
 static void act_answer(uint32_t prompt, bool allow, void *data)
 {
@@ -41,10 +42,10 @@ static void act_show_secret(uint32_t id, void *data)
 	did.window = id;
 }
 
-static void act_choose(Wire__Showing showing, void *data)
+static void act_choose(Wire__Showing what, void *data)
 {
 	did.chosen++;
-	did.showing = showing;
+	did.showing = what;
 }
 
 static void act_hide_everything(void *data)
@@ -82,6 +83,7 @@ int faces_set_up(void **state)
 
 	memset(&did, 0, sizeof(did));
 	now = 100000;
+	showing = WIRE__SHOWING__SHOW_ORDINARY;
 	face_init(&face, &acts);
 	return 0;
 }
@@ -210,7 +212,7 @@ static void hear_list(Wire__Window **windows, size_t n)
 	body.n_windows = n;
 	for (size_t i = 0; i < n; i++)
 		body.closed += windows[i]->hidden && !windows[i]->own;
-	body.showing = WIRE__SHOWING__SHOW_ORDINARY;
+	body.showing = showing;
 	body.all_allowed = true;
 	m.body_case = WIRE__FROM_AGENT__BODY_WINDOWS;
 	m.windows = &body;
@@ -260,12 +262,12 @@ void hear_closed_window(uint32_t id, Wire__ClosedReason closed, Wire__WindowKind
 	hear_list(&pointer, 1);
 }
 
-void hear_choice(Wire__Showing showing, bool everything_hidden, bool all_allowed)
+void hear_choice(Wire__Showing what, bool everything_hidden, bool all_allowed)
 {
 	Wire__FromAgent m = WIRE__FROM_AGENT__INIT;
 	Wire__Windows body = WIRE__WINDOWS__INIT;
 
-	body.showing = showing;
+	body.showing = what;
 	body.everything_hidden = everything_hidden;
 	body.all_allowed = all_allowed;
 	m.body_case = WIRE__FROM_AGENT__BODY_WINDOWS;
@@ -309,13 +311,28 @@ void ask_and_read(uint32_t prompt)
 	now += QUESTION_INERT_MS;
 }
 
-void be_watched(void)
+void be_asked_what(void)
 {
 	assert_int_equal(hear_code(), 0);
 	ask_and_read(1);
 	press('a');
+	did.answers = did.lists = 0;
+}
+
+void say_what(void)
+{
+	draw(100, 40);
+	now += QUESTION_INERT_MS;
+	press('w');
+}
+
+void be_watched(void)
+{
+	be_asked_what();
+	say_what();
 	assert_int_equal(hear_watched(true), 0);
-	did.answers = 0;
+	did.chosen = 0;
+	did.discards = 1;
 }
 
 void be_held(uint32_t prompt, Wire__Capability capability)

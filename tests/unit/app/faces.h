@@ -21,6 +21,7 @@ extern struct face face;
 extern struct page page;
 extern uint64_t now;
 extern uint32_t asked_seconds; /* what the next questions say of their time */
+extern Wire__Showing showing; /* what the next lists of windows say was chosen */
 
 int faces_set_up(void **state);
 int faces_tear_down(void **state);
@@ -42,7 +43,7 @@ void hear_window(uint32_t id, Wire__BlockReason hands, bool hidden, bool opened)
 /* One window, closed for this reason. */
 void hear_closed_window(uint32_t id, Wire__ClosedReason closed, Wire__WindowKind kind);
 /* No window, and what was chosen. */
-void hear_choice(Wire__Showing showing, bool everything_hidden, bool all_allowed);
+void hear_choice(Wire__Showing what, bool everything_hidden, bool all_allowed);
 
 void press(uint32_t point);
 /* Long after the key before. */
@@ -50,7 +51,11 @@ void press_later(uint32_t point);
 void draw(int columns, int rows);
 bool shows(const char *text);
 void ask_and_read(uint32_t prompt);
-/* Allowed, and watched. */
+/* The person said yes: the list asks what they may see. */
+void be_asked_what(void);
+/* And gets its answer. */
+void say_what(void);
+/* Chosen, and watched. */
 void be_watched(void);
 /* POINT or CONTROL: asked for, allowed, and held for ten minutes beside what was. */
 void be_held(uint32_t prompt, Wire__Capability capability);

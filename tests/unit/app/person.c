@@ -54,6 +54,16 @@ void person_hear_answer(struct host *h, uint32_t prompt, bool allow)
 	WIRE_FREE(m);
 }
 
+void person_chooses_all(struct host *h)
+{
+	Wire__ToAgent *m;
+
+	person_press_until_answered(h, "e");
+	m = person_hear(h, WIRE__TO_AGENT__BODY_CHOOSE);
+	assert_int_equal(m->choose->showing, WIRE__SHOWING__SHOW_ORDINARY);
+	WIRE_FREE(m);
+}
+
 void person_hear_end(struct host *h)
 {
 	WIRE_FREE(person_hear(h, WIRE__TO_AGENT__BODY_END));

@@ -16,5 +16,7 @@ void person_asked(struct host *h, uint32_t prompt);
  * test cannot see to the millisecond. */
 void person_press_until_answered(struct host *h, const char *key);
 void person_hear_answer(struct host *h, uint32_t prompt, bool allow);
+/* After a yes: they may see all that is not private. */
+void person_chooses_all(struct host *h);
 void person_hear_end(struct host *h);
 #endif

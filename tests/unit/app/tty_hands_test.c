@@ -33,6 +33,7 @@ static struct host *start_watched(const struct host_options *o, const char *bann
 	host_say_ask(h, 1);
 	person_press_until_answered(h, "a");
 	person_hear_answer(h, 1, true);
+	person_chooses_all(h);
 	host_say_watched(h, true);
 	host_say_grants(h, 3600, 0, 0);
 	host_expect(h, banner);

@@ -24,6 +24,9 @@ static void test_code_allow_watched_end(void **state)
 	person_asked(h, 7);
 	person_press_until_answered(h, "a");
 	person_hear_answer(h, 7, true);
+	host_expect(h, "What may they see?");
+	host_expect(h, "Show nothing yet");
+	person_chooses_all(h);
 	host_say_watched(h, true);
 	host_expect(h, "YOUR SCREEN IS BEING WATCHED NOW");
 	host_expect(h, "For: 0:00");
@@ -189,6 +192,7 @@ static void test_japanese(void **state)
 	host_expect(h, "まず、お読みください。");
 	person_press_until_answered(h, "a");
 	person_hear_answer(h, 3, true);
+	person_chooses_all(h);
 	host_say_watched(h, true);
 	host_expect(h, "いま、あなたの画面を見られています");
 	host_say_ended(h, WIRE__END_REASON__VIEWER_LEFT);
@@ -209,6 +213,7 @@ static void test_dumb_terminal_gets_no_escapes(void **state)
 	person_asked(h, 1);
 	person_press_until_answered(h, "a");
 	person_hear_answer(h, 1, true);
+	person_chooses_all(h);
 	host_say_watched(h, true);
 	host_expect(h, "=== YOUR SCREEN IS BEING WATCHED NOW ===");
 	host_type(h, "q");

@@ -86,6 +86,7 @@ void desk_open(struct desk *d)
 
 	d->shield = shield_create();
 	assert_non_null(d->shield);
+	shield_set_mode(d->shield, SHIELD_MODE_ORDINARY);
 	d->generation = 0;
 	if (capture_create_x11(d->display, &l, &d->capture, &why) != 0)
 		fail_msg("capture: %s", why);

@@ -27,6 +27,7 @@ static int setup(void **state)
 
 	s->shield = shield_create();
 	assert_non_null(s->shield);
+	shield_set_mode(s->shield, SHIELD_MODE_ORDINARY);
 	for (uint32_t i = 0; i < 2; i++) {
 		const struct rect r =
 			i ? (struct rect){ 21, 9, 77, 40 } : (struct rect){ 0, 0, W, H - 3 };

@@ -40,6 +40,7 @@ static int scene_setup(void **state)
 
 	s->shield = shield_create();
 	assert_non_null(s->shield);
+	shield_set_mode(s->shield, SHIELD_MODE_ORDINARY);
 	s->windows[0] = window(1, 10, (struct rect){ 0, 0, 32, 32 });
 	s->windows[1] = window(2, 20, (struct rect){ 16, 16, 32, 32 });
 	fill(s->a, 0x55ff0000);

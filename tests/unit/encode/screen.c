@@ -32,6 +32,7 @@ struct screen *screen_create(int32_t width, int32_t height)
 	must(s != NULL);
 	s->shield = shield_create();
 	must(s->shield != NULL);
+	shield_set_mode(s->shield, SHIELD_MODE_ORDINARY);
 	screen_resize(s, width, height);
 	return s;
 }

@@ -85,6 +85,20 @@ void rig_send(struct link *l, enum wire_kind kind, const ProtobufCMessage *m)
 	assert_int_equal(link_send(l, kind, body, (size_t)size), 0);
 }
 
+static void hear_windows(struct rig *r, const Wire__Windows *m)
+{
+	r->windows_told++;
+	r->showing = m->showing;
+	r->everything_hidden = m->everything_hidden;
+	r->open_windows = r->closed_windows = r->first_closed = 0;
+	for (size_t i = 0; i < m->n_windows; i++) {
+		r->open_windows += !m->windows[i]->hidden && !m->windows[i]->own;
+		r->closed_windows += m->windows[i]->hidden;
+		if (m->windows[i]->hidden && r->first_closed == 0)
+			r->first_closed = m->windows[i]->id;
+	}
+}
+
 static void take_face(enum wire_kind kind, const uint8_t *body, size_t size, void *data)
 {
 	struct rig *r = data;
@@ -132,9 +146,7 @@ static void take_face(enum wire_kind kind, const uint8_t *body, size_t size, voi
 		r->ended = (int)m->ended->reason;
 		break;
 	case WIRE__FROM_AGENT__BODY_WINDOWS:
-		r->windows_told++;
-		r->showing = m->windows->showing;
-		r->everything_hidden = m->windows->everything_hidden;
+		hear_windows(r, m->windows);
 		break;
 	case WIRE__FROM_AGENT__BODY_ATTEMPT:
 		r->attempts_left = (int)m->attempt->left;

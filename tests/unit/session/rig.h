@@ -44,7 +44,10 @@ struct rig {
 	int ended; /* Wire__EndReason, or -1 */
 	size_t windows_told;
 	Wire__Showing showing; /* of the latest list, */
-	bool everything_hidden; /* and this too */
+	bool everything_hidden; /* and this too, */
+	size_t open_windows; /* how many of its windows may be seen, */
+	size_t closed_windows; /* and how many not, */
+	uint32_t first_closed; /* the first of these; 0: none */
 	/* what the broker was told */
 	bool connect_wanted, slot_wanted, slot_closed, disconnected;
 	unsigned int drops, connects, meets;
@@ -136,8 +139,17 @@ void rig_meet(struct rig *r);
 void rig_viewer_answer(struct rig *r, struct seal_message *ret_r2);
 void rig_viewer_back(struct rig *r);
 
-/* All of it: from Start to being watched. */
+/* What may be seen; waits until the face was told what follows from it. */
+void rig_choose(struct rig *r, Wire__Showing showing);
+void rig_set_window(struct rig *r, uint32_t id, bool hide);
+void rig_list_windows(struct rig *r);
+
+/* From Start to a yes that counts, */
 void rig_wait_for_code(struct rig *r);
+void rig_say_yes(struct rig *r);
+/* to being let in, */
+void rig_let_in(struct rig *r, Wire__Showing showing);
+/* and to all that is not private. */
 void rig_watch(struct rig *r);
 /* While watched: the viewer asks, the person allows, and it is held. */
 void rig_grant(struct rig *r, Wire__Capability c);

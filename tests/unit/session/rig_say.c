@@ -232,6 +232,36 @@ void rig_grant(struct rig *r, Wire__Capability c)
 	rig_viewer_seen(r, r->number);
 }
 
+void rig_choose(struct rig *r, Wire__Showing showing)
+{
+	Wire__Choose choose = WIRE__CHOOSE__INIT;
+	const size_t before = r->windows_told;
+
+	choose.showing = showing;
+	say_to_agent(r, WIRE__TO_AGENT__BODY_CHOOSE, &choose);
+	RIG_UNTIL(r, r->windows_told > before);
+}
+
+void rig_list_windows(struct rig *r)
+{
+	Wire__ListWindows list = WIRE__LIST_WINDOWS__INIT;
+	const size_t before = r->windows_told;
+
+	say_to_agent(r, WIRE__TO_AGENT__BODY_LIST_WINDOWS, &list);
+	RIG_UNTIL(r, r->windows_told > before);
+}
+
+void rig_set_window(struct rig *r, uint32_t id, bool hide)
+{
+	Wire__SetWindow set = WIRE__SET_WINDOW__INIT;
+	const size_t before = r->windows_told;
+
+	set.id = id;
+	set.hide = hide;
+	say_to_agent(r, WIRE__TO_AGENT__BODY_SET_WINDOW, &set);
+	RIG_UNTIL(r, r->windows_told > before);
+}
+
 void rig_wait_for_code(struct rig *r)
 {
 	rig_face_start(r, "127.0.0.1");
@@ -242,8 +272,8 @@ void rig_wait_for_code(struct rig *r)
 	RIG_UNTIL(r, r->code[0] != '\0');
 }
 
-/* An answer counts only a second after the question: ask again until it does. */
-void rig_watch(struct rig *r)
+/* An answer counts only a second after the question. */
+void rig_say_yes(struct rig *r)
 {
 	unsigned int before;
 
@@ -253,11 +283,20 @@ void rig_watch(struct rig *r)
 	rig_viewer_confirm(r);
 	RIG_UNTIL(r, r->prompt != 0 && r->bodies > before);
 	assert_int_equal(seal_viewer_take_m5(r->viewer, r->body + 1, r->body_size - 1), 0);
-	while (!r->watched) {
-		unsigned int now = r->ticks;
+	for (const uint64_t from = clock_ms(); clock_ms() - from < 1050;)
+		rig_turn(r, "a second to read");
+	rig_face_answer(r, r->prompt, true);
+}
 
-		rig_face_answer(r, r->prompt, true);
-		RIG_UNTIL(r, r->watched || r->ticks != now);
-	}
+void rig_let_in(struct rig *r, Wire__Showing showing)
+{
+	rig_say_yes(r);
+	rig_choose(r, showing);
+	RIG_UNTIL(r, r->watched);
 	rig_viewer_enter(r);
+}
+
+void rig_watch(struct rig *r)
+{
+	rig_let_in(r, WIRE__SHOWING__SHOW_ORDINARY);
 }

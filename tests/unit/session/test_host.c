@@ -412,27 +412,10 @@ static void test_nothing_is_sent_unasked(void **state)
 static void test_windows_are_told(void **state)
 {
 	struct rig *r = *state;
-	Wire__ToAgent m = WIRE__TO_AGENT__INIT;
-	Wire__ListWindows list = WIRE__LIST_WINDOWS__INIT;
 
 	rig_wait_for_code(r);
-	m.body_case = WIRE__TO_AGENT__BODY_LIST_WINDOWS;
-	m.list_windows = &list;
-	rig_face_say(r, &m);
-	RIG_UNTIL(r, r->windows_told == 1);
-}
-
-static void say_choose(struct rig *r, Wire__Showing showing)
-{
-	Wire__ToAgent m = WIRE__TO_AGENT__INIT;
-	Wire__Choose choose = WIRE__CHOOSE__INIT;
-	const size_t before = r->windows_told;
-
-	choose.showing = showing;
-	m.body_case = WIRE__TO_AGENT__BODY_CHOOSE;
-	m.choose = &choose;
-	rig_face_say(r, &m);
-	RIG_UNTIL(r, r->windows_told > before);
+	rig_list_windows(r);
+	assert_int_equal(r->showing, WIRE__SHOWING__SHOW_NOTHING);
 }
 
 /* Each is answered by what holds now; only a choice ends that everything is hidden. */
@@ -443,13 +426,13 @@ static void test_choice_and_everything_hidden(void **state)
 	Wire__HideEverything hide = WIRE__HIDE_EVERYTHING__INIT;
 
 	rig_wait_for_code(r);
-	say_choose(r, WIRE__SHOWING__SHOW_CHOSEN);
+	rig_choose(r, WIRE__SHOWING__SHOW_CHOSEN);
 	assert_int_equal(r->showing, WIRE__SHOWING__SHOW_CHOSEN);
 	m.body_case = WIRE__TO_AGENT__BODY_HIDE_EVERYTHING;
 	m.hide_everything = &hide;
 	rig_face_say(r, &m);
 	RIG_UNTIL(r, r->everything_hidden);
-	say_choose(r, WIRE__SHOWING__SHOW_ORDINARY);
+	rig_choose(r, WIRE__SHOWING__SHOW_ORDINARY);
 	assert_int_equal(r->showing, WIRE__SHOWING__SHOW_ORDINARY);
 	assert_false(r->everything_hidden);
 }

@@ -25,6 +25,7 @@ static int setup(void **state)
 	const struct raw_frame raw = { .width = W, .height = H, .damage = &whole, .n_damage = 1 };
 
 	s->shield = shield_create();
+	shield_set_mode(s->shield, SHIELD_MODE_ORDINARY);
 	for (uint32_t i = 0; i < 3; i++) {
 		s->windows[i] = (struct raw_window){ .id = i + 1, .client = i + 1 };
 		s->windows[i].pid = (pid_t)i + 10;

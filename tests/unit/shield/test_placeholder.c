@@ -25,6 +25,7 @@ static int setup(void **state)
 	struct scene *s = calloc(1, sizeof(*s));
 
 	s->shield = shield_create();
+	shield_set_mode(s->shield, SHIELD_MODE_ORDINARY);
 	s->closed = (struct raw_window){ .id = 1, .client = 1, .pid = 1 };
 	s->open = (struct raw_window){ .id = 2, .client = 2, .pid = 2 };
 	*state = s;

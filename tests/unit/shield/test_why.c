@@ -9,6 +9,22 @@
 
 #include "windows.h"
 
+/* Before anything was chosen; what opens later is not shown either. */
+static void test_begins_with_nothing(void **state)
+{
+	struct shield *s = shield_create();
+	const struct raw_window a = noted(s, 1, 10);
+	const struct raw_window later = noted(s, 2, 20), dialog = dialog_of(3, &a);
+
+	assert_int_equal(shield_mode(s), SHIELD_MODE_NOTHING);
+	assert_why(s, a, SHIELD_NOT_CHOSEN);
+	assert_why(s, later, SHIELD_NOT_CHOSEN);
+	assert_int_equal(shield_admit(s, &dialog), SHIELD_HIDDEN);
+	assert_int_equal(shield_hide(s, &a), 0); /* no choice of what is shown */
+	assert_int_equal(shield_mode(s), SHIELD_MODE_NOTHING);
+	shield_destroy(s);
+}
+
 static void test_modes(void **state)
 {
 	struct shield *s = *state;
@@ -228,6 +244,7 @@ static void test_policy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(test_begins_with_nothing),
 		T(test_modes),
 		T(test_first_one_shown_is_the_choice),
 		T(test_beside_chosen_ones),

@@ -9,7 +9,10 @@
 int windows_setup(void **state)
 {
 	*state = shield_create();
-	return *state ? 0 : -1;
+	if (!*state)
+		return -1;
+	shield_set_mode(*state, SHIELD_MODE_ORDINARY);
+	return 0;
 }
 
 int windows_teardown(void **state)
