@@ -72,6 +72,9 @@ const char *say_choose(const struct face *f)
 		return _("Choose again what they see");
 	if (face_holds(f, WIRE__CAPABILITY__CONTROL))
 		return _("Choose the windows they see, and those they may use");
+	if (face_may_be_seen(f) && f->windows &&
+		f->windows->windows->showing == WIRE__SHOWING__SHOW_CHOSEN)
+		return _("Choose what they may see");
 	return _("Choose the windows that stay hidden");
 }
 

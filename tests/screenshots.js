@@ -49,9 +49,14 @@ async function walk(stage, pictures) {
 	await pictures.take('read-first');
 	await host.sayYes();
 	await pictures.take('what-may-they-see');
-	host.byHand('key', 'e');
+	await host.choose('w');
 	await shows('watched');
 	await until('the first picture is there', () => viewer.turn > 0);
+	await pictures.take('nothing-shown-yet');
+	host.byHand('key', 'w');
+	await host.untilCounts('everything is chosen', () => host.byHand('key', 'e'),
+		() => /event=window.choose showing=2/.test(host.log()));
+	host.byHand('key', 'w');
 	await pictures.take('watched');
 	host.byHand('key', 'w');
 	await pictures.take('windows');

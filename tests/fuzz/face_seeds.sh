@@ -27,10 +27,12 @@ drawn='\003\002\144\050'
 soon='\001\001\006'
 second='\001\001\013'
 allow="$drawn$second\000\001a"
-watching="$code$ask$allow$watched"
+all="$drawn$second\000\001e"
+watching="$code$ask$allow$all$watched"
 terminal='\002\015\062\013\012\011\010\005\022\001x\060\006\070\003'
 windows='\002\015\062\013\012\011\010\005\022\001x\040\001\060\006'
-printf "$code$drawn$ask$drawn$second\000\001a$drawn$watched$drawn\000\001q" > face_prompt/allow
+printf "$code$drawn$ask$drawn$second\000\001a$all$watched$drawn\000\001q" > face_prompt/allow
+printf "$code$ask$allow$drawn$windows\000\0011$drawn\000\001e$second\000\0011$drawn\000\001w$unheard_window$all$watched" > face_prompt/choose
 printf "$code$ask$drawn\000\001a$second\000\001r" > face_prompt/refuse
 printf "$ask$drawn$gone$ask$drawn\001\001\377\000\001a" > face_prompt/gone
 printf "$code\000\001w$windows$drawn\000\0011\000\001n\003\002\012\003\000\0012" > face_prompt/list
