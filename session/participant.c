@@ -190,6 +190,7 @@ void participant_answer_view(struct participant *p, bool allow)
 	} else if (p->host->chosen) {
 		participant_let_in(p);
 	} else {
+		log_event(LOG_INFO, "consent.yes", "number=%u", p->number);
 		p->to_let_in = true;
 	}
 }

@@ -81,7 +81,7 @@ export class Host {
 
 	/** Says yes; what they may see is asked then. */
 	sayYes() {
-		return this.#decide('a', () => /event=face\.state .*to=choosing(?![^]*event=face\.state)/.test(this.log()));
+		return this.#decide('a', () => /event=consent\.yes/.test(this.log()));
 	}
 
 	/** Says what they may see: everything that is not private, or (w) what was named until now. @param {'e' | 'w'} key */

@@ -147,9 +147,9 @@ export class WindowHost {
 		await this.untilCounts('the answer counts', () => this.byHand('key', 'a'), () => this.isChoosing());
 	}
 
-	/** It asks what they may see. */
+	/** The yes counted: it asks what they may see. */
 	isChoosing() {
-		return /event=face\.state .*to=choosing(?![^]*event=face\.state)/.test(this.log());
+		return /event=consent\.yes/.test(this.log());
 	}
 
 	/** Says what they may see: everything that is not private, or (w) what was named until now. @param {'e' | 'w'} key */
