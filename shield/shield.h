@@ -93,7 +93,8 @@ enum shield_words {
 
 struct shield;
 
-/* In SHIELD_MODE_NOTHING, with the built-in rules. NULL when out of memory. Destroying NULL is fine. */
+/* In SHIELD_MODE_NOTHING, with the built-in rules. NULL when out of memory. Destroying NULL is
+ * fine. */
 struct shield *shield_create(void);
 void shield_destroy(struct shield *s);
 
