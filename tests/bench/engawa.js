@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startBroker } from '../../tools/lib/broker.js';
 import { startDesktop } from '../../tools/lib/desktop.js';
 import { copyPrograms } from '../e2e/lib/programs.js';
-import { command } from '../e2e/lib/hands.js';
+import { command, openToHands } from '../e2e/lib/hands.js';
 import { Host } from '../e2e/lib/host.js';
 import { Viewer } from '../e2e/lib/viewer.js';
 import { until } from '../lib/wait.js';
@@ -123,7 +123,7 @@ async function start(watch) {
 				const second = new Host({ desktop, programs, broker: broker.address });
 				try {
 					const code = await second.code();
-					await command({ desktop, programs }, 'open', ECHO_TITLE);
+					await openToHands({ desktop, programs }, ECHO_TITLE);
 					const viewer = new Viewer({ desktop, programs, broker: broker.address, code,
 						options: ['--key', 'a', '--wait-pixel', `${x},${y},change`, '--repeat', String(count)] });
 					await second.allow();

@@ -6,7 +6,7 @@ import { startDesktop } from '../../tools/lib/desktop.js';
 import { startBadLine } from '../lib/bad_line.js';
 import { until } from '../lib/wait.js';
 import { Far } from '../e2e/lib/far.js';
-import { command } from '../e2e/lib/hands.js';
+import { openToHands } from '../e2e/lib/hands.js';
 import { startScroll } from '../e2e/lib/scroll.js';
 import { SIZE } from './clips.js';
 import { ECHO_TITLE, startEcho } from './echo.js';
@@ -41,7 +41,7 @@ async function measureEngawa({ line, scrolls }) {
 		const host = far.host({ ENGAWA_LOG: 'info' });
 		const code = await host.code();
 		const { pixel } = await openWindows(far.desktop, scrolls);
-		await command(far, 'open', ECHO_TITLE);
+		await openToHands(far, ECHO_TITLE);
 		const viewer = far.view(code, '--key', 'a', '--wait-pixel', `${pixel},change`, '--repeat', String(KEYS));
 		await host.allow();
 		await host.grant('control');

@@ -8,7 +8,7 @@ import { until } from '../lib/wait.js';
 import { startBroker } from './lib/broker.js';
 import { OperatorBrowser } from './lib/console.js';
 import { Host } from './lib/host.js';
-import { command, focused, hasWindow, typedInto } from './lib/hands.js';
+import { command, focused, hasWindow, openToHands, typedInto } from './lib/hands.js';
 import { JsViewer } from './lib/js_viewer.js';
 import { screenOf } from './lib/picture.js';
 import { copyPrograms } from './lib/programs.js';
@@ -80,7 +80,7 @@ describe('a terminal', () => {
 	test('takes keys and text once it is open', () => session(async (host, code) => {
 		const typed = await startTyped('Opened');
 		try {
-			await command({ desktop, programs }, 'open', 'Opened');
+			await openToHands({ desktop, programs }, 'Opened');
 			const { viewer, status } = await act(host, code, ['--click', typed.at, '--type', 'ls 遠隔サポート、ありがとう。',
 				'--key', 'Return', '--key', 'Shift+a', '--type', '👍🏽１２３', '--key', 'Return']);
 			assert.equal(status, 0, viewer.text);
@@ -176,7 +176,7 @@ describe('the console', () => {
 		const typed = await startTyped('Browser');
 		const console = await operator.open(broker.address);
 		try {
-			await command({ desktop, programs }, 'open', 'Browser');
+			await openToHands({ desktop, programs }, 'Browser');
 			await console.enter(code);
 			await host.allow();
 			await console.firstPicture();

@@ -8,7 +8,7 @@ import { startDesktop } from '../../tools/lib/desktop.js';
 import { startTerminal } from '../../tools/lib/applications.js';
 import { until } from '../lib/wait.js';
 import { startBroker } from './lib/broker.js';
-import { command, downOn, focused, typedInto } from './lib/hands.js';
+import { downOn, focused, openToHands, typedInto } from './lib/hands.js';
 import { Host } from './lib/host.js';
 import { JsViewer } from './lib/js_viewer.js';
 import { copyPrograms } from './lib/programs.js';
@@ -44,7 +44,7 @@ async function session({ control = true }, use) {
 		const viewer = await JsViewer.viewing(broker.address, await host.code(), host);
 		if (control) {
 			desktop.env.XDG_RUNTIME_DIR = run;
-			await command({ desktop, programs }, 'open', 'Typed');
+			await openToHands({ desktop, programs }, 'Typed');
 			viewer.ask('CONTROL');
 			await host.grant('control');
 			await until('control is held', () => viewer.holds('CONTROL'));

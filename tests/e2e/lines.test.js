@@ -7,7 +7,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { ECHO_TITLE, startEcho } from '../bench/echo.js';
 import { until } from '../lib/wait.js';
 import { Far } from './lib/far.js';
-import { command } from './lib/hands.js';
+import { openToHands } from './lib/hands.js';
 import { difference, screenOf } from './lib/picture.js';
 import { startScroll } from './lib/scroll.js';
 
@@ -65,7 +65,7 @@ test('a key press is answered before the text that scrolls beside it', LIMIT, as
 	const code = await host.code();
 	scroll = await startScroll(far.desktop);
 	const echo = await startEcho(far.desktop);
-	await command(far, 'open', ECHO_TITLE);
+	await openToHands(far, ECHO_TITLE);
 	const viewer = far.view(code, '--key', 'a', '--wait-pixel', `${echo.pixel},change`, '--repeat', '40');
 	await host.allow();
 	await host.grant('control');

@@ -11,7 +11,7 @@ import { startTerminal } from '../../tools/lib/applications.js';
 import { until } from '../lib/wait.js';
 import { BareWindow } from './lib/bare.js';
 import { startBroker } from './lib/broker.js';
-import { command, downOn, focused, typedInto } from './lib/hands.js';
+import { downOn, focused, openToHands, typedInto } from './lib/hands.js';
 import { Host, codeIn } from './lib/host.js';
 import { JsViewer } from './lib/js_viewer.js';
 import { copyPrograms } from './lib/programs.js';
@@ -46,7 +46,7 @@ async function controlled(use) {
 	let stop = () => {};
 	try {
 		const viewer = await JsViewer.viewing(broker.address, await host.code(), host);
-		await command({ desktop, programs }, 'open', 'Typed');
+		await openToHands({ desktop, programs }, 'Typed');
 		viewer.ask('CONTROL');
 		await host.grant('control');
 		await until('control is held', () => viewer.holds('CONTROL'));

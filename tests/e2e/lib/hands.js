@@ -71,6 +71,12 @@ export async function command({ desktop, programs }, verb, name) {
 	return text;
 }
 
+/** Lets hands into a window, which is shown for it: a session begins with nothing shown. */
+export async function openToHands(parts, name) {
+	await command(parts, 'show', name);
+	await command(parts, 'open', name);
+}
+
 /** Keys and buttons that are down on the devices through which programs press. */
 export function downOn(desktop) {
 	return ['Virtual core XTEST keyboard', 'Virtual core XTEST pointer'].flatMap((device) =>
