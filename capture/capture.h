@@ -21,11 +21,17 @@ typedef void (*capture_gone)(uint32_t id, void *data);
 /* What is known of a window, before any verdict that depends on it is asked: of every
  * application's window in a frame on its own. The shape is not told. */
 typedef void (*capture_facts)(const struct raw_window *w, void *data);
+/* This was copied anew, by a process; 0: nobody's is there, or it is not known whose. */
+typedef void (*capture_copied)(enum raw_copy which, pid_t pid, void *data);
+/* Whether all that it may be is shown, as far as the listener was told of windows. */
+typedef bool (*capture_admit_copy)(enum raw_copy which, void *data);
 
 struct capture_listener {
 	capture_verdict verdict;
 	capture_gone gone;
 	capture_facts facts; /* NULL: nobody wants to know */
+	capture_copied copied; /* NULL: likewise */
+	capture_admit_copy admit_copy; /* NULL: none of it is shown */
 	void *data; /* borrowed for the life of the capture */
 };
 
@@ -69,6 +75,10 @@ struct capture_target capture_focused(struct capture *c);
  * holds it with, as far as events told. */
 bool capture_pointer_grabbed(struct capture *c, struct capture_target *ret);
 bool capture_keyboard_grabbed(struct capture *c, struct capture_target *ret);
+
+/* Only while it is held. Whether nothing that waits to be pasted can be of a window that is not
+ * shown. Who owns it is asked, what it is never. */
+bool capture_copies_shown(struct capture *c);
 
 /* The verdicts may have changed: asks for every window again. The next frame is
  * whole. */

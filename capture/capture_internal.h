@@ -8,7 +8,8 @@
  * which windows were moved into others. inspect.c asks
  * who a window is, of facts.c. scrub.c names pixmaps, under a server grab. layout.c works
  * out what is visible. read.c holds the one request that reads pixels. hold.c
- * stops the display for a moment and tells what input would go where.
+ * stops the display for a moment and tells what input would go where. copies.c knows who
+ * owns what waits to be pasted.
  */
 #include <pixman.h>
 #include <xcb/composite.h>
@@ -44,6 +45,8 @@ enum capture_atom {
 	ATOM_STATE_FULLSCREEN,
 	ATOM_CLIENT_LEADER,
 	ATOM_WM_CHECK,
+	ATOM_CLIENT_LIST,
+	ATOM_CLIPBOARD,
 	ATOM_COMPOSITOR, /* the selection a compositing manager owns */
 	N_ATOMS,
 };
@@ -102,6 +105,12 @@ struct holder {
 	xcb_window_t grab; /* where a grab moved it from there; 0: nowhere */
 };
 
+/* Who put there what waits to be pasted. */
+struct copy_owner {
+	xcb_window_t window; /* 0: nobody */
+	pid_t pid; /* 0: not known */
+};
+
 struct shm {
 	xcb_shm_seg_t seg;
 	uint8_t *memory; /* owned; mapped */
@@ -156,6 +165,8 @@ struct capture {
 	xcb_window_t probe; /* never mapped: what asks whether there is a grab */
 	capture_x11_event on_event; /* NULL: nobody */
 	void *on_event_data; /* borrowed */
+
+	struct copy_owner copies[RAW_COPIES];
 
 	bool pointer_stale, cursor_stale;
 	uint32_t cursor_argb[FRAME_CURSOR_MAX * FRAME_CURSOR_MAX];
@@ -252,6 +263,12 @@ void scrub_settle(struct capture *c);
 /* read.c: fills frame.pieces for the damage. 0, -ENOMEM or -EPIPE. */
 int read_pieces(struct capture *c);
 void read_finish(struct capture *c);
+
+/* copies.c */
+/* Wants to be told who copies something, and asks who did. */
+void copies_begin(struct capture *c);
+/* Whether it is of one of these selections. */
+bool copies_take(struct capture *c, const xcb_xfixes_selection_notify_event_t *e);
 
 /* hold.c: an event of the root or a child of it. */
 void hold_crossing(struct capture *c, const xcb_enter_notify_event_t *e);

@@ -184,8 +184,10 @@ static void on_shape(struct capture *c, const xcb_shape_notify_event_t *e)
 		w->fresh = false;
 }
 
-static void on_compositor(struct capture *c, const xcb_xfixes_selection_notify_event_t *e)
+static void on_selection(struct capture *c, const xcb_xfixes_selection_notify_event_t *e)
 {
+	if (copies_take(c, e))
+		return;
 	c->screen_lags |= e->owner != XCB_NONE;
 	c->screen_stale = true;
 }
@@ -204,7 +206,7 @@ static bool on_extension_event(struct capture *c, const xcb_generic_event_t *e)
 	else if (type == c->xfixes_event + XCB_XFIXES_CURSOR_NOTIFY)
 		c->cursor_stale = true;
 	else if (type == c->xfixes_event + XCB_XFIXES_SELECTION_NOTIFY)
-		on_compositor(c, (const void *)e);
+		on_selection(c, (const void *)e);
 	else if (type == c->randr_event + XCB_RANDR_SCREEN_CHANGE_NOTIFY ||
 		 type == c->randr_event + XCB_RANDR_NOTIFY)
 		c->screen_stale = true;

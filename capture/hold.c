@@ -22,13 +22,20 @@ static bool is_top(const struct capture *c, xcb_window_t id)
 	return id == c->root || win_find(c, id);
 }
 
+/* What is told in the usual way is told by nobody's grab: none is there any more, though its end
+ * was not told where its window had the pointer (the focus) at that time. */
+static bool tells_of_no_grab(uint8_t mode)
+{
+	return mode == XCB_NOTIFY_MODE_UNGRAB || mode == XCB_NOTIFY_MODE_NORMAL;
+}
+
 void hold_crossing(struct capture *c, const xcb_enter_notify_event_t *e)
 {
 	const bool enter = e->response_type == XCB_ENTER_NOTIFY;
 
 	if (!is_top(c, e->event))
 		return;
-	if (e->mode == XCB_NOTIFY_MODE_UNGRAB)
+	if (tells_of_no_grab(e->mode))
 		c->pointer.grab = XCB_NONE;
 	if (!enter)
 		return;
@@ -45,7 +52,7 @@ void hold_focus(struct capture *c, const xcb_focus_in_event_t *e)
 	/* of windows that have the pointer, not the focus */
 	if (!is_top(c, e->event) || e->detail >= XCB_NOTIFY_DETAIL_POINTER)
 		return;
-	if (e->mode == XCB_NOTIFY_MODE_UNGRAB)
+	if (tells_of_no_grab(e->mode))
 		c->keyboard.grab = XCB_NONE;
 	if (!in || e->mode == XCB_NOTIFY_MODE_WHILE_GRABBED)
 		return;
@@ -69,6 +76,7 @@ int capture_hold(struct capture *c)
 		desk_refresh(c);
 		inspect_all(c);
 	}
+	layout_list(c); /* others ask for it meanwhile: no window may be missing */
 	if (!xcb_connection_has_error(c->conn) && !c->no_memory)
 		return 0;
 	capture_let_go(c);

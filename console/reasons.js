@@ -75,4 +75,5 @@ export const BLOCK_REASONS = {
 	[BlockReason.GRABBED]: 'blocked.grabbed',
 	[BlockReason.NO_KEY]: 'blocked.no-key',
 	[BlockReason.NOT_PROTECTED]: 'blocked.not-protected',
+	[BlockReason.CLOSED_COPY]: 'blocked.closed-copy',
 };

@@ -99,6 +99,7 @@ export const en = {
 	'blocked.grabbed': 'Another program there holds the keyboard or the mouse.',
 	'blocked.no-key': 'Their keyboard has no such key.',
 	'blocked.not-protected': 'A safeguard on their PC is not running, so you cannot control it.',
+	'blocked.closed-copy': 'What was copied there last may be from a hidden window, so you cannot paste it.',
 
 	'leave.heading': 'End the session?',
 	'leave.hint': 'To look again you will need a new code.',

@@ -99,6 +99,7 @@ export const ja = {
 	'blocked.grabbed': '別のプログラムが、キーボードかマウスを独占しています。',
 	'blocked.no-key': '相手のキーボードには、このキーがありません。',
 	'blocked.not-protected': '相手の PC の安全装置が動いていないため、操作できません。',
+	'blocked.closed-copy': 'コピーされたものが非公開のウィンドウのものかもしれないため、貼り付けできません。',
 
 	'leave.heading': '終了しますか',
 	'leave.hint': 'もう一度見るには、新しい番号が必要です。',

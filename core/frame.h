@@ -55,6 +55,9 @@ enum raw_type {
 	RAW_TYPE_TOOLBAR = 1 << 10,
 };
 
+/* What was selected or copied, and waits to be pasted. */
+enum raw_copy { RAW_PRIMARY, RAW_SECONDARY, RAW_CLIPBOARD, RAW_COPIES };
+
 /* One top-level window. Text is UTF-8, cut at a character, always ended. */
 struct raw_window {
 	uint32_t id; /* the child of the root: a frame or the window itself */

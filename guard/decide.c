@@ -4,6 +4,7 @@
 
 #include <strings.h>
 
+#include "guard/paste.h"
 #include "guard/shortcut.h"
 
 Wire__BlockReason decide_window(
@@ -39,6 +40,11 @@ static Wire__BlockReason decide_holder(const struct guard *g, struct capture_tar
 	return FREE;
 }
 
+Wire__BlockReason decide_place(struct guard *g, int32_t x, int32_t y)
+{
+	return decide_target(g, capture_at(g->capture, x, y));
+}
+
 Wire__BlockReason decide_pointer(struct guard *g, int32_t x, int32_t y)
 {
 	struct capture_target holder;
@@ -47,7 +53,7 @@ Wire__BlockReason decide_pointer(struct guard *g, int32_t x, int32_t y)
 	if (capture_pointer_grabbed(g->capture, &holder))
 		reason = decide_holder(g, holder);
 	/* also then: what is dragged may be dropped there */
-	return reason == FREE ? decide_target(g, capture_at(g->capture, x, y)) : reason;
+	return reason == FREE ? decide_place(g, x, y) : reason;
 }
 
 Wire__BlockReason decide_keyboard(struct guard *g)
@@ -92,6 +98,12 @@ static bool opens_developer_tools(const struct guard *g, uint16_t modifiers, uin
 	return false;
 }
 
+/* What a closed window holds would be seen where it is pasted. */
+static Wire__BlockReason decide_paste(const struct guard *g, bool pastes)
+{
+	return !pastes || capture_copies_shown(g->capture) ? FREE : WIRE__BLOCK_REASON__CLOSED_COPY;
+}
+
 Wire__BlockReason decide_press(struct guard *g, uint16_t modifiers, uint8_t keycode)
 {
 	const struct capture_target focused = capture_focused(g->capture);
@@ -101,14 +113,14 @@ Wire__BlockReason decide_press(struct guard *g, uint16_t modifiers, uint8_t keyc
 	if (focused.window && is_browser(focused.window) &&
 		opens_developer_tools(g, modifiers, keycode))
 		return WIRE__BLOCK_REASON__DEVELOPER_TOOLS;
-	return FREE;
+	return decide_paste(g, paste_has_key(g->keyboard, modifiers, keycode));
 }
 
 Wire__BlockReason decide_button(struct guard *g, uint8_t button)
 {
 	const uint16_t modifiers = keyboard_state(g->keyboard);
 
-	return shortcut_has_button(g->conn, g->root, modifiers, button)
-		       ? WIRE__BLOCK_REASON__SHORTCUT
-		       : FREE;
+	if (shortcut_has_button(g->conn, g->root, modifiers, button))
+		return WIRE__BLOCK_REASON__SHORTCUT;
+	return decide_paste(g, paste_has_button(g->conn, button));
 }

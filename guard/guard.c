@@ -13,13 +13,7 @@
 #include "guard/keyboard_internal.h"
 
 enum {
-	NOTCH = 120,
-	NOTCHES_MAX = 20, /* of one message that are turned into clicks; the rest is dropped */
 	USAGE_ESCAPE = 0x29,
-	BUTTON_UP = 4,
-	BUTTON_DOWN = 5,
-	BUTTON_LEFT = 6,
-	BUTTON_RIGHT = 7,
 };
 
 /* ---- coming and going ---- */
@@ -191,7 +185,8 @@ static int parse(struct guard *g, const Wire__ViewerControl *m, struct input *re
 		*ret = (struct input){ INPUT_BUTTON, .x = (int32_t)m->button->x,
 			.y = (int32_t)m->button->y, .code = m->button->button,
 			.down = m->button->down };
-		return ret->code >= BUTTON_UP && ret->code <= BUTTON_RIGHT ? -EBADMSG : 0;
+		return ret->code >= BUTTON_WHEEL_UP && ret->code <= BUTTON_WHEEL_RIGHT ? -EBADMSG
+										       : 0;
 	case WIRE__VIEWER_CONTROL__BODY_WHEEL:
 		*ret = (struct input){ INPUT_WHEEL, .x = (int32_t)m->wheel->x,
 			.y = (int32_t)m->wheel->y, .dx = m->wheel->dx, .dy = m->wheel->dy };
@@ -216,57 +211,6 @@ void guard_tell_blocked(struct guard *g, Wire__BlockReason reason)
 		return;
 	g->blocked_ms = g->now_ms;
 	g->listener.blocked(reason, g->listener.data);
-}
-
-/* The pointer goes nowhere where a press would not be allowed. */
-static Wire__BlockReason move(struct guard *g, const struct input *in)
-{
-	const Wire__BlockReason reason = decide_pointer(g, in->x, in->y);
-
-	if (reason == FREE)
-		hands_move(g, in->x, in->y);
-	return reason;
-}
-
-static Wire__BlockReason button(struct guard *g, const struct input *in)
-{
-	Wire__BlockReason reason = move(g, in);
-
-	if (in->down && reason == FREE)
-		reason = decide_button(g, (uint8_t)in->code);
-	if (in->down && reason != FREE)
-		return reason;
-	if (in->down != g->buttons[in->code])
-		hands_button(g, (uint8_t)in->code, in->down);
-	return reason;
-}
-
-static Wire__BlockReason turn(struct guard *g, int32_t *wheel, uint8_t back, uint8_t forth)
-{
-	const uint8_t which = *wheel < 0 ? back : forth;
-	int32_t n = abs(*wheel) / NOTCH;
-	const Wire__BlockReason reason = n > 0 ? decide_button(g, which) : FREE;
-
-	*wheel %= NOTCH;
-	if (reason != FREE)
-		return reason;
-	for (n = n < NOTCHES_MAX ? n : NOTCHES_MAX; n > 0; n--) {
-		hands_button(g, which, true);
-		hands_button(g, which, false);
-	}
-	return FREE;
-}
-
-static Wire__BlockReason wheel(struct guard *g, const struct input *in)
-{
-	Wire__BlockReason reason = move(g, in);
-
-	if (reason != FREE)
-		return reason;
-	g->wheel_x += in->dx;
-	g->wheel_y += in->dy;
-	reason = turn(g, &g->wheel_y, BUTTON_UP, BUTTON_DOWN);
-	return reason == FREE ? turn(g, &g->wheel_x, BUTTON_LEFT, BUTTON_RIGHT) : reason;
 }
 
 static Wire__BlockReason key(struct guard *g, const struct input *in, bool *ret_text)
@@ -322,11 +266,11 @@ static int apply(struct guard *g, const struct input *in)
 	reason = hands_hold(g, &r);
 	if (reason == FREE) {
 		if (in->kind == INPUT_MOVE)
-			reason = move(g, in);
+			reason = pointer_move(g, in);
 		else if (in->kind == INPUT_BUTTON)
-			reason = button(g, in);
+			reason = pointer_button(g, in);
 		else if (in->kind == INPUT_WHEEL)
-			reason = wheel(g, in);
+			reason = pointer_wheel(g, in);
 		else
 			reason = key(g, in, &as_text);
 		hands_let_go(g);

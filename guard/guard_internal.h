@@ -3,7 +3,7 @@
 /*
  * For guard/ alone. guard.c: what is due and in which order. decide.c: whether hands may
  * work at a place. hands.c: what is injected, and what is down. keys.c: from a viewer's
- * key to keycodes.
+ * key to keycodes. pointer.c: moves, buttons, the wheel.
  */
 #include <stddef.h>
 #include <xcb/xcb.h>
@@ -19,6 +19,11 @@
 enum {
 	BUTTONS_MAX = 10,
 	DOWN_MAX = 16, /* keys at once: more than fingers */
+	/* buttons of X11 that are a wheel's */
+	BUTTON_WHEEL_UP = 4,
+	BUTTON_WHEEL_DOWN = 5,
+	BUTTON_WHEEL_LEFT = 6,
+	BUTTON_WHEEL_RIGHT = 7,
 };
 
 #define FREE WIRE__BLOCK_REASON__BLOCK_UNSPECIFIED
@@ -70,6 +75,7 @@ struct guard {
 	uint32_t repeating; /* usage of the key that does; 0: none */
 	uint64_t repeat_ms; /* when it does next */
 	bool buttons[BUTTONS_MAX];
+	int32_t pressed_x, pressed_y; /* where the latest of them went down */
 	int32_t wheel_x, wheel_y; /* less than a notch, kept for the next */
 };
 
@@ -94,6 +100,9 @@ Wire__BlockReason decide_button(struct guard *g, uint8_t button);
 Wire__BlockReason decide_window(
 	const struct guard *g, const struct raw_window *w, enum shield_verdict v);
 
+/* Without regard to grabs. */
+Wire__BlockReason decide_place(struct guard *g, int32_t x, int32_t y);
+
 /* hands.c. Holds the display still; what it returns is FREE once that is done, or why
  * not. *ret_error: -errno of the display, -EAGAIN: the person's hands are at work. */
 Wire__BlockReason hands_hold(struct guard *g, int *ret_error);
@@ -104,6 +113,11 @@ void hands_key(struct guard *g, uint8_t keycode, bool down);
 bool hands_any_down(const struct guard *g);
 /* Everything that is down comes up. */
 void hands_release_all(struct guard *g);
+
+/* pointer.c. With the display held. FREE, or why it had no effect. */
+Wire__BlockReason pointer_move(struct guard *g, const struct input *in);
+Wire__BlockReason pointer_button(struct guard *g, const struct input *in);
+Wire__BlockReason pointer_wheel(struct guard *g, const struct input *in);
 
 /* keys.c. A key of the viewer, with the display held. FREE, or why it had no effect.
  * *ret_text: no key of the host gives the character, it has to be typed as a text. */

@@ -360,7 +360,7 @@ uint16_t keyboard_state_with(const struct keyboard *k, const struct keystroke *s
 {
 	const unsigned way = (stroke->shift ? WITH_SHIFT : 0) | (stroke->level3 ? WITH_LEVEL3 : 0);
 
-	return k->state.lockedMods | k->way_mask[way];
+	return k->state.latchedMods | k->state.lockedMods | k->way_mask[way];
 }
 
 uint16_t keyboard_held_besides(const struct keyboard *k, const uint8_t *codes, size_t n)
@@ -446,6 +446,11 @@ uint8_t keyboard_level3(const struct keyboard *k)
 const xcb_xkb_get_map_reply_t *keyboard_raw(const struct keyboard *k)
 {
 	return k->raw;
+}
+
+struct xkb_keymap *keyboard_map(const struct keyboard *k)
+{
+	return k->map;
 }
 
 uint16_t keyboard_injector(const struct keyboard *k)

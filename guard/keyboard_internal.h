@@ -6,9 +6,13 @@
 
 #include "guard/keyboard.h"
 
+struct xkb_keymap;
+
 /* Of the latest keyboard_refresh(); borrowed until the next. With types, symbols,
  * actions and modifiers. */
 const xcb_xkb_get_map_reply_t *keyboard_raw(const struct keyboard *k);
+/* The same for xkbcommon; borrowed likewise. */
+struct xkb_keymap *keyboard_map(const struct keyboard *k);
 /* The device that injected keys come from, and the one that applications listen to:
  * its map is that of the keyboard used last. */
 uint16_t keyboard_injector(const struct keyboard *k);

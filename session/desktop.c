@@ -40,6 +40,16 @@ static void facts(const struct raw_window *w, void *data)
 	d->short_of_memory |= shield_note(d->shield, w) < 0;
 }
 
+static void copied(enum raw_copy which, pid_t pid, void *data)
+{
+	shield_note_copy(((struct desktop *)data)->shield, which, pid);
+}
+
+static bool admit_copy(enum raw_copy which, void *data)
+{
+	return shield_admit_copy(((const struct desktop *)data)->shield, which);
+}
+
 struct capture *desktop_capture(struct desktop *d)
 {
 	return d->capture;
@@ -61,9 +71,12 @@ int desktop_create(const char *display, struct desktop **ret, const char **ret_w
 		return r;
 	d->shield = shield_create();
 	if (d->shield) {
-		const struct capture_listener l = {
-			.verdict = verdict, .gone = gone, .facts = facts, .data = d
-		};
+		const struct capture_listener l = { .verdict = verdict,
+			.gone = gone,
+			.facts = facts,
+			.copied = copied,
+			.admit_copy = admit_copy,
+			.data = d };
 
 		r = capture_create_x11(display, &l, &d->capture, ret_why);
 	}

@@ -112,6 +112,13 @@ int shield_note(struct shield *s, const struct raw_window *w);
 /* The window is gone (frame or client); its id may be given to another one. */
 void shield_forget(struct shield *s, uint32_t id);
 
+/* This was copied anew, by a process; 0: it is not known by which. */
+void shield_note_copy(struct shield *s, enum raw_copy which, pid_t pid);
+/* Whether all that it may be is shown: its process has windows, every one of them is shown, also
+ * those that were unmapped since they were told of, and none that was closed has gone since.
+ * Not without a process that is known. */
+bool shield_admit_copy(const struct shield *s, enum raw_copy which);
+
 /* Borrowed, and to outlive the shield; NULL: there is none. Where it does not allow all that is
  * not private at once, SHIELD_MODE_ORDINARY is SHIELD_MODE_CHOSEN. */
 void shield_set_policy(struct shield *s, const struct policy *p);

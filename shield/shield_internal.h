@@ -43,6 +43,12 @@ struct known {
 	bool windowed; /* was seen without filling the screen */
 };
 
+/* Who copied what waits to be pasted. */
+struct copy {
+	pid_t pid; /* 0: not known */
+	bool closed_gone; /* a closed window of that process is no more */
+};
+
 /* One window while a frame is composed. */
 struct layer {
 	enum shield_verdict verdict;
@@ -60,6 +66,7 @@ struct shield {
 	size_t n_choices;
 	struct known *known; /* owned */
 	size_t n_known, room_known;
+	struct copy copies[RAW_COPIES];
 	const struct policy *policy; /* borrowed; NULL: there is none */
 	enum shield_mode mode;
 	bool everything; /* is hidden */
@@ -122,6 +129,9 @@ const struct known *known_find(const struct shield *s, uint32_t client);
 /* By the window or the frame around it. */
 const struct known *known_find_any(const struct shield *s, uint32_t id);
 void known_forget(struct shield *s, uint32_t client);
+
+/* copies.c: a window is about to be forgotten. */
+void copies_forget(struct shield *s, uint32_t client);
 
 /* choices.c. NULL: nothing was said of it. */
 const struct choice *choice_find(const struct shield *s, uint32_t client);

@@ -108,6 +108,8 @@ const char *view_words_of_block(Wire__BlockReason reason)
 		return _("The keyboard there has no such key.");
 	case WIRE__BLOCK_REASON__NOT_PROTECTED:
 		return _("Control is not possible there at the moment.");
+	case WIRE__BLOCK_REASON__CLOSED_COPY:
+		return _("What was copied there last may be from a hidden window.");
 	case WIRE__BLOCK_REASON__BLOCK_UNSPECIFIED:
 	case _WIRE__BLOCK_REASON_IS_INT_SIZE:
 		break;

@@ -16,12 +16,13 @@ async function run(program) {
 	return { failed: code > 0, text };
 }
 
-/** Builds the program with each patch and hands each to `use`. */
-function without(patches, target, use) {
+/** Builds the program that notices with each patch and hands it to `use`. */
+function without(programs, use) {
+	const patches = Object.keys(programs);
 	let patched;
 
 	before(async () => {
-		patched = await buildPatched(patches, target);
+		patched = await buildPatched(patches, (name) => `tests/unit/guard/${programs[name]}`);
 	}, { timeout: 240000 });
 	after(() => patched?.remove());
 	for (const name of patches)
@@ -36,17 +37,39 @@ async function notices(program) {
 }
 
 describe('safeguards', () => {
-	without(['no-holder', 'no-passing-on', 'no-rules', 'no-verdict'], 'tests/unit/guard/test_guard', notices);
+	without({
+		'no-holder': 'test_guard',
+		'no-passing-on': 'test_guard',
+		'no-fresh-list': 'test_guard',
+		'no-silent-end': 'test_guard',
+		'no-rules': 'test_guard',
+		'no-verdict': 'test_guard',
+	}, notices);
 });
 
 describe('what a press becomes', () => {
-	without(['no-repeat', 'no-shortcut', 'no-server-keys', 'no-others'], 'tests/unit/guard/test_press', notices);
+	without({
+		'no-repeat': 'test_press',
+		'no-shortcut': 'test_press',
+		'no-server-keys': 'test_press',
+		'no-others': 'test_press',
+		'no-retreat': 'test_drag',
+	}, notices);
+});
+
+describe('what is pasted', () => {
+	without({
+		'no-paste': 'test_paste',
+		'no-copy-gone': 'test_paste',
+		'no-copy-unmapped': 'test_paste',
+		'no-click-at-once': 'test_paste',
+	}, notices);
 });
 
 describe('races', () => {
 	const TRIES = 3; // a race may be lost by chance
 
-	without(['no-hold'], 'tests/unit/guard/test_storm', async (program) => {
+	without({ 'no-hold': 'test_storm' }, async (program) => {
 		for (let i = 0; i < TRIES; i++) {
 			const { text } = await run(program);
 			const elsewhere = [...text.matchAll(/(\d+) elsewhere/g)].map(([, n]) => Number(n));

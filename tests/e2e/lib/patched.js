@@ -13,7 +13,7 @@ const LEFT_OUT = ['.git', 'build', 'node_modules'];
 /**
  * One program for each of tests/e2e/patches; throws when a patch does not apply any more.
  * @param {string[]} names
- * @param {string} target what is built, as meson names it
+ * @param {string | ((name: string) => string)} target what is built, as meson names it
  * @returns {Promise<{ program: (name: string) => string, remove: () => void }>}
  */
 export async function buildPatched(names, target = 'programs/engawa-agent') {
@@ -41,9 +41,10 @@ async function build(dir, names, target) {
 	await run('meson', 'setup', '-Dconsole=false', '-Dbuildtype=debug', 'build');
 	for (const name of names) {
 		const patch = path.join(patches, `${name}.patch`);
+		const program = typeof target === 'string' ? target : target(name);
 		await run('git', 'apply', patch);
-		await run('ninja', '-C', 'build', target);
+		await run('ninja', '-C', 'build', program);
 		await run('git', 'apply', '--reverse', patch);
-		fs.copyFileSync(path.join(tree, 'build', target), path.join(dir, name));
+		fs.copyFileSync(path.join(tree, 'build', program), path.join(dir, name));
 	}
 }

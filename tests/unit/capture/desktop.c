@@ -77,11 +77,24 @@ static void gone(uint32_t id, void *data)
 	shield_forget(((struct desk *)data)->shield, id);
 }
 
+static void copied(enum raw_copy which, pid_t pid, void *data)
+{
+	shield_note_copy(((struct desk *)data)->shield, which, pid);
+}
+
+static bool admit_copy(enum raw_copy which, void *data)
+{
+	return shield_admit_copy(((struct desk *)data)->shield, which);
+}
+
 void desk_open(struct desk *d)
 {
-	const struct capture_listener l = {
-		.verdict = verdict, .gone = gone, .facts = facts, .data = d
-	};
+	const struct capture_listener l = { .verdict = verdict,
+		.gone = gone,
+		.facts = facts,
+		.copied = copied,
+		.admit_copy = admit_copy,
+		.data = d };
 	const char *why = "";
 
 	d->shield = shield_create();

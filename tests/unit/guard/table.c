@@ -34,22 +34,26 @@ static void beat(struct table *t)
 		t->page->watchdog_ms = clock_ms();
 }
 
+void table_guard(struct table *t)
+{
+	const struct guard_listener l = { on_blocked, on_paused, on_typed, t };
+
+	beat(t);
+	assert_int_equal(guard_create(t->desk->capture, t->page, &l, &t->guard), 0);
+	guard_permit(t->guard, true, clock_ms());
+}
+
 int table_setup(void **state)
 {
-	const struct guard_listener l = { on_blocked, on_paused, on_typed, NULL };
-	struct guard_listener listener = l;
 	struct table *t = calloc(1, sizeof(*t));
 	void *desk;
 
 	desk_setup(&desk);
 	t->desk = desk;
 	t->blocked = -1;
-	listener.data = t;
 	assert_int_equal(watch_create_page(&t->page_fd), 0);
 	assert_int_equal(watch_map(t->page_fd, &t->page), 0);
-	beat(t);
-	assert_int_equal(guard_create(t->desk->capture, t->page, &listener, &t->guard), 0);
-	guard_permit(t->guard, true, clock_ms());
+	table_guard(t);
 	*state = t;
 	return 0;
 }

@@ -21,6 +21,8 @@ struct table {
 
 int table_setup(void **state);
 int table_teardown(void **state);
+/* Another guard, where there is none any more. */
+void table_guard(struct table *t);
 
 /* A window that takes note of what is pressed in it, of this class. */
 xcb_window_t table_window(struct table *t, struct rect r, const char *class_name);

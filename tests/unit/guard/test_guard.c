@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "core/clock.h"
+#include "other.h"
 #include "table.h"
 
 enum { KEY_A = 4, KEY_CTRL = 224 };
@@ -164,6 +165,57 @@ static void test_grab(void **state)
 	assert_int_equal(table_click(t, X, Y), 0);
 	assert_int_equal(table_tap(t, KEY_A, 'a'), 0);
 	assert_int_equal(table_presses(t, w), 2);
+}
+
+/* Also to one that was not there a moment ago. */
+static void test_grab_by_a_new_window(void **state)
+{
+	struct table *t = *state;
+	const xcb_window_t w = table_window(t, left, "Mousepad");
+	const xcb_window_t hidden = table_window(t, right, "Mousepad");
+
+	hide(t, hidden);
+	desk_unmap(t->desk, hidden);
+	assert_int_equal(capture_sync(t->desk->capture), 0);
+	table_move(t, X, Y);
+	grab(t, w);
+	assert_int_equal(table_click(t, X, Y), 0);
+	assert_int_equal(table_presses(t, w), 1);
+	desk_map(t->desk, hidden);
+	grab(t, hidden);
+	assert_int_equal(table_click(t, X, Y), 0);
+	assert_int_equal(t->blocked, WIRE__BLOCK_REASON__GRABBED);
+	assert_int_equal(table_presses(t, hidden), 0);
+}
+
+/* Nothing tells of the end of a grab whose window has the pointer and the focus, nor of the begin
+ * of one: only that these went from one to the other in between. */
+static void test_grab_that_nothing_told_of(void **state)
+{
+	struct table *t = *state;
+	struct other closed = other_start(t->desk, 1);
+	const xcb_window_t w = table_window(t, left, "Mousepad");
+	const xcb_window_t above = table_window(t, (struct rect){ 0, 420, 300, 50 }, "Mousepad");
+
+	hide(t, closed.windows[0]);
+	table_move(t, X, Y);
+	table_focus(t, w);
+	assert_int_equal(table_tap(t, KEY_A, 'a'), 0);
+	assert_int_equal(table_presses(t, w), 1);
+	grab(t, above);
+	desk_move(t->desk, above, X - 10, Y - 10);
+	table_focus(t, above);
+	xcb_ungrab_pointer(t->desk->app, XCB_CURRENT_TIME);
+	xcb_ungrab_keyboard(t->desk->app, XCB_CURRENT_TIME);
+	table_focus(t, closed.windows[0]);
+	xcb_warp_pointer(t->desk->app, XCB_NONE, t->desk->screen->root, 0, 0, 0, 0, RIGHT_X, Y);
+	desk_sync(t->desk);
+	other_grabs(&closed, 0);
+	assert_int_equal(table_click(t, X, Y + 200), 0);
+	assert_int_equal(t->blocked, WIRE__BLOCK_REASON__GRABBED);
+	assert_int_equal(table_tap(t, KEY_A, 'a'), 0);
+	assert_int_equal(other_grabs(&closed, 0), 0);
+	other_stop(&closed);
 }
 
 static void test_nothing_without_permit(void **state)
@@ -323,6 +375,8 @@ int main(void)
 		TEST(test_move),
 		TEST(test_focus_decides),
 		TEST(test_grab),
+		TEST(test_grab_by_a_new_window),
+		TEST(test_grab_that_nothing_told_of),
 		TEST(test_nothing_without_permit),
 		TEST(test_end_of_permit_lets_go),
 		TEST(test_silence_lets_go),
