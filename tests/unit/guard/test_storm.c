@@ -1,266 +1,233 @@
 /*
- * Clicks and keys by the thousand while windows restack, map, take the focus, grab and
- * are hidden by the person: none may land in what is hidden or refused, nor on the bare
- * screen. Once with all windows of one program, and once of two, where the one's are all
- * open to hands and the other's all closed.
+ * Clicks, drags, keys and pastes by the thousand while windows restack, map, take the focus, grab
+ * and are hidden by the person, menus and prompts open, and all programs copy: none may land in
+ * what is hidden or refused, nor on the bare screen, and nothing be pasted that is from there.
+ * Once with all windows of one program; once of three, where the one's are all open to hands and
+ * the others' all closed; and once of these on a desktop with a window manager, its shortcuts and
+ * a launcher. ENGAWA_PRESSES says how many.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "applications.h"
 #include "table.h"
 
 enum {
-	/* Open to hands are the first; the others are a terminal, a launcher, and one that
-	 * the person hides. */
-	OPEN_WINDOWS = 3,
-	HIDDEN = 5,
-	WINDOWS = 6,
 	PRESSES = 10000,
+	DESKTOP_PRESSES = 2500, /* by default: a window manager takes its time */
 	KEY_A = 4,
+	KEY_V = 25,
+	KEY_RETURN = 40,
+	KEY_F2 = 59,
+	KEY_CTRL = 224,
+	KEY_ALT = 226,
+	KEY_SUPER = 227,
+	MIDDLE = 2,
 };
 
-struct landed {
-	unsigned open, closed;
+static int presses(int usual)
+{
+	const char *said = getenv("ENGAWA_PRESSES");
+
+	return said ? atoi(said) : usual;
+}
+
+/* ---- the viewer ---- */
+
+struct point {
+	int x, y;
 };
 
-/* ---- the applications, a process of their own ---- */
-
-struct storm {
-	xcb_connection_t *c;
-	xcb_window_t root;
-	uint32_t first, end; /* of the windows that are its own */
-	xcb_window_t windows[WINDOWS];
-	uint32_t seed;
-	struct landed landed;
-};
-
-static uint32_t draw(struct storm *s, uint32_t below)
+static struct point place(int i)
 {
-	s->seed ^= s->seed << 13;
-	s->seed ^= s->seed >> 17;
-	s->seed ^= s->seed << 5;
-	return s->seed % below;
+	return (struct point){ i * 7 % DESK_W, i * 11 % DESK_H };
 }
 
-static void note_presses(struct storm *s)
+static void click(struct table *t, struct point p, uint32_t button)
 {
-	xcb_generic_event_t *e;
-
-	while ((e = xcb_poll_for_event(s->c))) {
-		const xcb_button_press_event_t *b = (const void *)e;
-		const uint8_t type = e->response_type & 0x7f;
-		bool open = false;
-
-		for (int i = 0; i < OPEN_WINDOWS; i++)
-			open |= b->event == s->windows[i];
-		if (type == XCB_KEY_PRESS || type == XCB_BUTTON_PRESS) {
-			s->landed.open += open;
-			s->landed.closed += !open;
-		}
-		free(e);
-	}
+	assert_int_equal(table_button(t, p.x, p.y, button, true), 0);
+	assert_int_equal(table_button(t, p.x, p.y, button, false), 0);
 }
 
-static void make_windows(struct storm *s)
+static void drag(struct table *t, struct point from, struct point to)
 {
-	static const char *const classes[WINDOWS] = { "Mousepad", "Mousepad", "Gedit", "XTerm",
-		"Rofi", "Mousepad" };
-	const uint32_t events[] = { 0x808080,
-		XCB_EVENT_MASK_KEY_PRESS | XCB_EVENT_MASK_BUTTON_PRESS };
-
-	for (uint32_t i = s->first; i < s->end; i++) {
-		char both[64] = "";
-		const size_t n = strlen(classes[i]) + 1;
-
-		memcpy(both, classes[i], n);
-		memcpy(both + n, classes[i], n);
-		s->windows[i] = xcb_generate_id(s->c);
-		xcb_create_window(s->c, XCB_COPY_FROM_PARENT, s->windows[i], s->root, 40, 40, 500,
-			400, 0, XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT,
-			XCB_CW_BACK_PIXEL | XCB_CW_EVENT_MASK, events);
-		xcb_change_property(s->c, XCB_PROP_MODE_REPLACE, s->windows[i], XCB_ATOM_WM_CLASS,
-			XCB_ATOM_STRING, 8, (uint32_t)(2 * n), both);
-		xcb_map_window(s->c, s->windows[i]);
-	}
-	xcb_change_window_attributes(s->c, s->root, XCB_CW_EVENT_MASK, &events[1]);
+	assert_int_equal(table_button(t, from.x, from.y, 1, true), 0);
+	assert_int_equal(table_move(t, (from.x + to.x) / 2, (from.y + to.y) / 2), 0);
+	assert_int_equal(table_move(t, to.x, to.y), 0);
+	assert_int_equal(table_button(t, to.x, to.y, 1, false), 0);
 }
 
-static void grab(struct storm *s, xcb_window_t w)
+static void tap_with(struct table *t, uint32_t modifier, uint32_t usage)
 {
-	xcb_discard_reply(
-		s->c, xcb_grab_pointer(s->c, 0, w, XCB_EVENT_MASK_BUTTON_PRESS, XCB_GRAB_MODE_ASYNC,
-			      XCB_GRAB_MODE_ASYNC, XCB_NONE, XCB_NONE, XCB_CURRENT_TIME)
-			      .sequence);
-	xcb_discard_reply(s->c, xcb_grab_keyboard(s->c, 0, w, XCB_CURRENT_TIME, XCB_GRAB_MODE_ASYNC,
-					XCB_GRAB_MODE_ASYNC)
-					.sequence);
+	assert_int_equal(table_key(t, modifier, 0, true), 0);
+	assert_int_equal(table_tap(t, usage, 0), 0);
+	assert_int_equal(table_key(t, modifier, 0, false), 0);
 }
 
-static void act(struct storm *s)
+static void press(struct table *t, int i)
 {
-	const xcb_window_t w = s->windows[s->first + draw(s, s->end - s->first)];
-	const uint32_t above = XCB_STACK_MODE_ABOVE, below = XCB_STACK_MODE_BELOW;
-	const uint32_t place[] = { draw(s, 200), draw(s, 100) };
-
-	switch (draw(s, 10)) {
-	case 0:
-	case 1:
-		xcb_configure_window(s->c, w, XCB_CONFIG_WINDOW_STACK_MODE, &above);
-		break;
-	case 2:
-		xcb_configure_window(s->c, w, XCB_CONFIG_WINDOW_STACK_MODE, &below);
-		break;
+	switch (i % 8) {
 	case 3:
-		xcb_unmap_window(s->c, w);
+		click(t, place(i), MIDDLE);
 		break;
-	case 4:
 	case 5:
-		xcb_map_window(s->c, w);
+		tap_with(t, KEY_CTRL, KEY_V);
 		break;
 	case 6:
-		xcb_set_input_focus(s->c, XCB_INPUT_FOCUS_POINTER_ROOT, w, XCB_CURRENT_TIME);
+		drag(t, place(i), place(i + 5));
 		break;
+	case 1:
 	case 7:
-		xcb_configure_window(s->c, w, XCB_CONFIG_WINDOW_X | XCB_CONFIG_WINDOW_Y, place);
+		assert_int_equal(table_tap(t, KEY_A + (uint32_t)i % 26, 0), 0);
 		break;
-	case 8:
-		grab(s, w);
-		break;
-	case 9:
-		xcb_ungrab_pointer(s->c, XCB_CURRENT_TIME);
-		xcb_ungrab_keyboard(s->c, XCB_CURRENT_TIME);
+	default:
+		click(t, place(i), 1);
 		break;
 	}
 }
 
-static volatile sig_atomic_t enough;
-
-static void on_term(int number)
+/* All that desktops wait for; Return would choose what a launcher offers. */
+static void press_for_the_desktop(struct table *t, int i)
 {
-	enough = 1;
+	static const uint32_t modifiers[] = { KEY_ALT, KEY_SUPER, KEY_CTRL };
+	static const uint32_t keys[] = { KEY_F2, KEY_RETURN, KEY_A + 'r' - 'a', KEY_A + 't' - 'a' };
+
+	if (i % 2)
+		press(t, i / 2);
+	else if (i % 4)
+		tap_with(t, modifiers[i / 4 % 3], keys[i / 12 % 4]);
+	else
+		assert_int_equal(table_tap(t, keys[i / 4 % 4], 0), 0);
 }
 
-/* Writes the windows' ids at the start, and what landed at the end. */
-static void run_storm(const char *display, int fd, uint32_t first, uint32_t end)
+static void check(struct table *t, int n, const struct landed *landed)
 {
-	struct storm s = { .first = first, .end = end, .seed = 2463534242 + first };
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGTERM, on_term);
-	s.c = xcb_connect(display, NULL);
-	s.root = xcb_setup_roots_iterator(xcb_get_setup(s.c)).data->root;
-	make_windows(&s);
-	free(xcb_get_input_focus_reply(s.c, xcb_get_input_focus(s.c), NULL));
-	if (write(fd, s.windows, sizeof(s.windows)) < 0)
-		_exit(1);
-	while (!enough && !xcb_connection_has_error(s.c)) {
-		act(&s);
-		free(xcb_get_input_focus_reply(s.c, xcb_get_input_focus(s.c), NULL));
-		note_presses(&s);
-		usleep(draw(&s, 600));
-	}
-	free(xcb_get_input_focus_reply(s.c, xcb_get_input_focus(s.c), NULL));
-	note_presses(&s);
-	_exit(write(fd, &s.landed, sizeof(s.landed)) < 0);
-}
-
-/* ---- the viewer, and the person who hides and shows ---- */
-
-struct program {
-	pid_t pid;
-	int fd;
-	xcb_window_t windows[WINDOWS];
-};
-
-static struct program start(struct table *t, uint32_t first, uint32_t end)
-{
-	struct program p;
-	int fds[2];
-
-	assert_int_equal(pipe(fds), 0);
-	p.pid = fork();
-	assert_true(p.pid >= 0);
-	if (p.pid == 0)
-		run_storm(t->desk->display, fds[1], first, end);
-	close(fds[1]);
-	p.fd = fds[0];
-	assert_int_equal(read(p.fd, p.windows, sizeof(p.windows)), sizeof(p.windows));
-	return p;
-}
-
-static void stop(struct program *p, struct landed *sum)
-{
-	struct landed landed;
-
-	kill(p->pid, SIGTERM);
-	assert_int_equal(read(p->fd, &landed, sizeof(landed)), sizeof(landed));
-	waitpid(p->pid, NULL, 0);
-	close(p->fd);
-	sum->open += landed.open;
-	sum->closed += landed.closed;
-}
-
-static void press_all(struct table *t)
-{
-	for (int i = 0; i < PRESSES; i++) {
-		if (i % 2)
-			assert_int_equal(table_tap(t, KEY_A + (uint32_t)i % 26, 0), 0);
-		else
-			assert_int_equal(table_click(t, i * 7 % 640, i * 11 % 480), 0);
-	}
-}
-
-static void check(struct table *t, const struct landed *landed)
-{
-	printf("# %d pressed, %u landed where they may, %u elsewhere\n", PRESSES, landed->open,
-		landed->closed);
+	printf("# %d pressed, %u landed where they may, %u elsewhere; %u pasted, %u from closed "
+	       "windows\n",
+		n, landed->open, landed->closed, landed->pasted, landed->leaked);
 	assert_int_equal(landed->closed, 0);
-	assert_true(landed->open > PRESSES / 100); /* or it would show nothing */
+	assert_int_equal(landed->leaked, 0);
+	assert_true(landed->open > (unsigned)n / 100); /* or it would show nothing */
 	table_until_up(t);
 }
 
+/* ---- with one program and with three ---- */
+
 static void test_one_program(void **state)
 {
-	struct program p = start(*state, 0, WINDOWS);
 	struct table *t = *state;
+	struct application a = application_start(t->desk->display, 0, WINDOWS);
 	struct landed landed = { 0 };
+	const int n = presses(PRESSES);
 
-	desk_hide(t->desk, p.windows[HIDDEN]);
+	desk_hide(t->desk, a.windows[HIDDEN]);
 	capture_recheck(t->desk->capture);
-	press_all(t);
-	stop(&p, &landed);
-	check(t, &landed);
+	for (int i = 0; i < n; i++)
+		press(t, i);
+	application_stop(&a, &landed);
+	check(t, n, &landed);
 }
 
-static void test_two_programs(void **state)
+static void press_among_three(struct table *t, int n, void (*one)(struct table *t, int i))
 {
-	struct program open = start(*state, 0, OPEN_WINDOWS);
-	struct program closed = start(*state, OPEN_WINDOWS, WINDOWS);
-	struct table *t = *state;
+	const char *display = t->desk->display;
+	struct application open = application_start(display, 0, OPEN_WINDOWS);
+	struct application closed = application_start(display, OPEN_WINDOWS, WINDOWS);
+	struct application prompts = application_start(display, WINDOWS, WINDOWS);
 	struct landed landed = { 0 };
 
 	desk_hide(t->desk, closed.windows[HIDDEN]);
 	capture_recheck(t->desk->capture);
-	press_all(t);
-	stop(&open, &landed);
-	stop(&closed, &landed);
-	check(t, &landed);
+	for (int i = 0; i < n; i++)
+		one(t, i);
+	application_stop(&open, &landed);
+	application_stop(&closed, &landed);
+	application_stop(&prompts, &landed);
+	check(t, n, &landed);
+	assert_true(landed.pasted > 0);
+}
+
+static void test_three_programs(void **state)
+{
+	press_among_three(*state, presses(PRESSES), press);
+}
+
+/* ---- on a desktop ---- */
+
+static const char *const bound[] = { "A-F2", "W-r", "C-t", "W-Return", "F2" };
+
+/* Programs that are started write into it. */
+static void make_files(char *dir, char *config, char *started)
+{
+	FILE *f;
+
+	assert_non_null(mkdtemp(dir));
+	sprintf(config, "%s/rc.xml", dir);
+	sprintf(started, "%s/started", dir);
+	f = fopen(config, "w");
+	assert_non_null(f);
+	fputs("<openbox_config xmlns=\"http://openbox.org/3.4/rc\"><keyboard>", f);
+	for (size_t i = 0; i < sizeof(bound) / sizeof(bound[0]); i++)
+		fprintf(f,
+			"<keybind key=\"%s\"><action name=\"Execute\"><command>sh -c \"echo %s >>"
+			" %s\"</command></action></keybind>",
+			bound[i], bound[i], started);
+	fputs("</keyboard><mouse></mouse></openbox_config>", f);
+	fclose(f);
+	fclose(fopen(started, "w"));
+}
+
+static bool manages(struct desk *d, void *data)
+{
+	xcb_get_property_reply_t *r = xcb_get_property_reply(d->app,
+		xcb_get_property(d->app, 0, d->screen->root,
+			desk_atom(d, "_NET_SUPPORTING_WM_CHECK"), XCB_ATOM_WINDOW, 0, 1),
+		NULL);
+	const bool ret = r && r->value_len == 1;
+
+	free(r);
+	return ret;
+}
+
+static void test_desktop(void **state)
+{
+	char dir[] = "/tmp/engawa-storm-XXXXXX", config[64], started[64], launch[256];
+	struct table *t = *state;
+	const char *const manager[] = { "openbox", "--config-file", config, "--sm-disable", NULL };
+	const char *const launcher[] = { "sh", "-c", launch, NULL };
+	struct stat s;
+
+	make_files(dir, config, started);
+	/* takes the keyboard as long as it is there */
+	sprintf(launch,
+		"while printf 'a\\nb\\n' | timeout 0.2 dmenu >> %s; [ $? -lt 125 ]; do sleep 0.2; "
+		"done",
+		started);
+	desk_run(t->desk, manager);
+	desk_until(t->desk, manages, NULL);
+	desk_run(t->desk, launcher);
+	press_among_three(t, presses(DESKTOP_PRESSES), press_for_the_desktop);
+	assert_int_equal(stat(started, &s), 0);
+	printf("# programs that were started wrote %ld bytes\n", (long)s.st_size);
+	assert_int_equal(s.st_size, 0);
+	unlink(config);
+	unlink(started);
+	rmdir(dir);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_one_program, table_setup, table_teardown),
-		cmocka_unit_test_setup_teardown(test_two_programs, table_setup, table_teardown),
+		cmocka_unit_test_setup_teardown(test_three_programs, table_setup, table_teardown),
+		cmocka_unit_test_setup_teardown(test_desktop, table_setup, table_teardown),
 	};
 
 	return cmocka_run_group_tests_name("storm", tests, NULL, NULL);
