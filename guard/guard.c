@@ -334,8 +334,10 @@ static int mind_the_person(struct guard *g)
 	const int left = guard_resting_ms(g);
 	const bool paused = left > 0 && g->permitted;
 
-	if (paused)
+	if (paused) {
 		rest(g);
+		g->rising = 0; /* what is held may be by hand */
+	}
 	if (paused != g->paused) {
 		g->paused = paused;
 		log_event(LOG_INFO, "guard.paused", "now=%d", paused);

@@ -75,6 +75,9 @@ struct guard {
 	uint32_t repeating; /* usage of the key that does; 0: none */
 	uint64_t repeat_ms; /* when it does next */
 	bool buttons[BUTTONS_MAX];
+	/* Bits as in the state of an event: let go of, and not seen up by the server since. Then a
+	 * program holds back what comes from the pointer. */
+	uint16_t rising;
 	int32_t pressed_x, pressed_y; /* where the latest of them went down */
 	int32_t wheel_x, wheel_y; /* less than a notch, kept for the next */
 };

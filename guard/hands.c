@@ -9,8 +9,6 @@
 
 enum {
 	CORE_BUTTONS = 5, /* which are a part of the state that events carry */
-	ALL_BUTTONS = XCB_BUTTON_MASK_1 | XCB_BUTTON_MASK_2 | XCB_BUTTON_MASK_3 |
-		      XCB_BUTTON_MASK_4 | XCB_BUTTON_MASK_5,
 };
 
 static void fake(struct guard *g, uint8_t type, uint8_t detail, int32_t x, int32_t y)
@@ -32,8 +30,8 @@ static bool is_held_by_others(const struct guard *g)
 		if (g->buttons[i])
 			buttons &= (uint16_t) ~(XCB_BUTTON_MASK_1 << (i - 1));
 	}
-	return (buttons & ALL_BUTTONS) != 0 ||
-	       keyboard_held_besides(g->keyboard, codes, g->n_down) != 0;
+	buttons &= (uint16_t)~g->rising;
+	return buttons != 0 || keyboard_held_besides(g->keyboard, codes, g->n_down) != 0;
 }
 
 Wire__BlockReason hands_hold(struct guard *g, int *ret_error)
@@ -47,6 +45,7 @@ Wire__BlockReason hands_hold(struct guard *g, int *ret_error)
 	watch_hold(g->page, clock_ms());
 	/* every event from before is in by now, the person's own too */
 	*ret_error = guard_resting_ms(g) > 0 ? -EAGAIN : keyboard_refresh(g->keyboard);
+	g->rising &= keyboard_buttons(g->keyboard);
 	if (*ret_error == 0 && is_held_by_others(g)) {
 		local_touch(g->local, g->now_ms);
 		*ret_error = -EAGAIN;
@@ -71,6 +70,8 @@ void hands_move(struct guard *g, int32_t x, int32_t y)
 void hands_button(struct guard *g, uint8_t button, bool down)
 {
 	g->buttons[button] = down;
+	if (!down && button >= 1 && button <= CORE_BUTTONS)
+		g->rising |= (uint16_t)(XCB_BUTTON_MASK_1 << (button - 1));
 	fake(g, down ? XCB_BUTTON_PRESS : XCB_BUTTON_RELEASE, button, 0, 0);
 }
 

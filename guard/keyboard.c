@@ -16,6 +16,8 @@ enum {
 	WITH_SHIFT = 1,
 	WITH_LEVEL3 = 2,
 	WAYS = 4,
+	ALL_BUTTONS = XCB_BUTTON_MASK_1 | XCB_BUTTON_MASK_2 | XCB_BUTTON_MASK_3 |
+		      XCB_BUTTON_MASK_4 | XCB_BUTTON_MASK_5,
 };
 
 struct keyboard {
@@ -28,6 +30,7 @@ struct keyboard {
 	xcb_xkb_get_map_reply_t *raw; /* what map was made from */
 	bool renamed; /* the keys may have other keycodes than map says */
 	xcb_xkb_get_state_reply_t state;
+	uint16_t buttons;
 	uint8_t codes[USAGES_END];
 	bool modifier[CODES];
 	uint8_t shift, level3;
@@ -319,6 +322,16 @@ static int take(struct keyboard *k, xcb_xkb_get_map_reply_t *raw, xcb_xkb_get_st
 	return 0;
 }
 
+/* Not by XKB, whose word on them is one event late. */
+static void take_buttons(struct keyboard *k, xcb_query_pointer_cookie_t cookie)
+{
+	xcb_query_pointer_reply_t *p = xcb_query_pointer_reply(k->conn, cookie, NULL);
+
+	if (p)
+		k->buttons = p->mask & ALL_BUTTONS;
+	free(p);
+}
+
 int keyboard_refresh(struct keyboard *k)
 {
 	/* The map is read and compared each time: an event that tells of a change may still
@@ -326,9 +339,12 @@ int keyboard_refresh(struct keyboard *k)
 	 * 3 us more than the round trip that asks for the state (75 us together). */
 	xcb_xkb_get_map_cookie_t map_cookie = keyboard_ask(k->conn, k->injector);
 	xcb_xkb_get_state_cookie_t state_cookie = xcb_xkb_get_state(k->conn, k->master);
+	xcb_query_pointer_cookie_t pointer_cookie = xcb_query_pointer(
+		k->conn, xcb_setup_roots_iterator(xcb_get_setup(k->conn)).data->root);
 	xcb_xkb_get_map_reply_t *raw = xcb_xkb_get_map_reply(k->conn, map_cookie, NULL);
 	xcb_xkb_get_state_reply_t *state = xcb_xkb_get_state_reply(k->conn, state_cookie, NULL);
 
+	take_buttons(k, pointer_cookie);
 	if (raw && state)
 		return take(k, raw, state);
 	free(raw);
@@ -379,7 +395,7 @@ uint16_t keyboard_held_besides(const struct keyboard *k, const uint8_t *codes, s
 
 uint16_t keyboard_buttons(const struct keyboard *k)
 {
-	return k->state.ptrBtnState;
+	return k->buttons;
 }
 
 bool keyboard_level(const struct keyboard *k, uint8_t keycode, uint16_t modifiers,

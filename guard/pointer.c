@@ -15,9 +15,22 @@ Wire__BlockReason pointer_move(struct guard *g, const struct input *in)
 {
 	const Wire__BlockReason reason = decide_pointer(g, in->x, in->y);
 
+	if (g->rising)
+		return WIRE__BLOCK_REASON__GRABBED;
 	if (reason == FREE)
 		hands_move(g, in->x, in->y);
 	return reason;
+}
+
+/* What is held back would be pressed at another time than was looked at, and elsewhere. */
+static bool is_there(const struct guard *g, const struct input *in)
+{
+	xcb_query_pointer_reply_t *p =
+		xcb_query_pointer_reply(g->conn, xcb_query_pointer(g->conn, g->root), NULL);
+	const bool ret = p && p->root_x == in->x && p->root_y == in->y;
+
+	free(p);
+	return ret;
 }
 
 static Wire__BlockReason press(struct guard *g, const struct input *in)
@@ -27,6 +40,8 @@ static Wire__BlockReason press(struct guard *g, const struct input *in)
 
 	if (reason != FREE)
 		return reason;
+	if (!is_there(g, in))
+		return WIRE__BLOCK_REASON__GRABBED;
 	if (!g->buttons[button])
 		hands_button(g, button, true);
 	g->pressed_x = in->x;
@@ -107,6 +122,8 @@ Wire__BlockReason pointer_wheel(struct guard *g, const struct input *in)
 {
 	Wire__BlockReason reason = pointer_move(g, in);
 
+	if (reason == FREE && !is_there(g, in))
+		reason = WIRE__BLOCK_REASON__GRABBED;
 	if (reason != FREE)
 		return reason;
 	g->wheel_x += in->dx;

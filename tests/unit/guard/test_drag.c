@@ -130,6 +130,51 @@ static void test_a_closed_window_opens_over_all_of_it(void **state)
 	assert_int_equal(table_presses(t, w), 1);
 }
 
+/* As window managers do it that want to know of a click before its window does. */
+static void holds_clicks_back(struct table *t, xcb_window_t w)
+{
+	xcb_grab_button(t->desk->app, 0, w, XCB_EVENT_MASK_BUTTON_PRESS, XCB_GRAB_MODE_SYNC,
+		XCB_GRAB_MODE_ASYNC, XCB_NONE, XCB_NONE, 1, XCB_MOD_MASK_ANY);
+	desk_sync(t->desk);
+}
+
+static void lets_them_go_on(struct table *t)
+{
+	xcb_allow_events(t->desk->app, XCB_ALLOW_ASYNC_POINTER, XCB_CURRENT_TIME);
+	desk_sync(t->desk);
+}
+
+/* What was held back would come to wherever it is let go on to. */
+static void test_nothing_is_added_to_what_is_held_back(void **state)
+{
+	struct table *t = *state;
+	const xcb_window_t w = table_window(t, left, "Mousepad");
+
+	holds_clicks_back(t, w);
+	assert_int_equal(table_click(t, X, Y), 0);
+	assert_int_equal(table_presses(t, w), 1);
+	assert_int_equal(table_click(t, X, Y), 0);
+	assert_int_equal(t->blocked, WIRE__BLOCK_REASON__GRABBED);
+	assert_int_equal(table_wheel(t, X, Y, 0, 120), 0);
+	table_focus(t, w);
+	assert_int_equal(table_tap(t, 4, 'a'), 0); /* the keyboard is free */
+	assert_int_equal(table_presses(t, w), 1);
+	lets_them_go_on(t);
+	assert_int_equal(table_presses(t, w), 0);
+	assert_int_equal(table_down(t), 0);
+	assert_int_equal(table_click(t, X, Y), 0);
+	assert_int_equal(table_presses(t, w), 1);
+	lets_them_go_on(t);
+	/* another button is down, at another place */
+	assert_int_equal(table_button(t, X, Y, 1, true), 0);
+	assert_int_equal(table_button(t, X + 20, Y, 3, true), 0);
+	table_presses(t, w);
+	lets_them_go_on(t);
+	assert_int_equal(table_presses(t, w), 0);
+	assert_int_equal(table_button(t, X, Y, 1, false), 0);
+	assert_false(t->paused); /* nobody took it for the person's hand */
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, table_setup, table_teardown)
@@ -139,6 +184,7 @@ int main(void)
 		TEST(test_from_closed_to_open),
 		TEST(test_a_closed_window_opens_under_it),
 		TEST(test_a_closed_window_opens_over_all_of_it),
+		TEST(test_nothing_is_added_to_what_is_held_back),
 	};
 
 	return cmocka_run_group_tests_name("drag", tests, NULL, NULL);
