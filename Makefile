@@ -47,6 +47,12 @@ leaks:
 	@$(MAKE) --no-print-directory build
 	@ENGAWA_PROGRAMS=$(CURDIR)/build/programs build/tools/reap node tests/leaks/run.js
 
+# Ten thousand presses of each kind of unrest: none may land where it may not.
+storm:
+	@tools/setup test
+	@$(MAKE) --no-print-directory build build-test
+	@ENGAWA_PRESSES=$(or $(PRESSES),10000) build/tools/reap build/test/tests/unit/guard/test_storm
+
 style:
 	@tools/setup test
 	@$(MAKE) --no-print-directory build
@@ -69,4 +75,4 @@ install: build
 clean:
 	rm -rf build
 
-.PHONY: all build build-test build-fuzz demo test bench leaks style screenshots fresh install clean
+.PHONY: all build build-test build-fuzz demo test bench leaks storm style screenshots fresh install clean
