@@ -9,9 +9,9 @@
 
 #include "app/consent.h"
 #include "app/hands.h"
-#include "app/reason.h"
 #include "app/match.h"
 #include "app/places.h"
+#include "app/reason.h"
 #include "app/text.h"
 #include "core/i18n.h"
 #include "core/utf8.h"
@@ -207,13 +207,13 @@ static const Wire__Window *only_match(const Wire__FromFace *list, const char *na
 	return found[0];
 }
 
-static bool consents(const Wire__Window *w)
+/* question: what they may do with it from then on; warning: what that means. */
+static bool consents(const Wire__Window *w, const char *question, const char *warning)
 {
 	char name[512], text[2048];
 
 	text_foreign(w->title[0] ? w->title : w->class_name, 0, name, sizeof(name));
-	snprintf(text, sizeof(text), "%s\n%s\n\n%s", _("May they use this window?"), name,
-		hands_warning(w->hands));
+	snprintf(text, sizeof(text), "%s\n%s\n\n%s", question, name, warning);
 	switch (consent_ask(text)) {
 	case CONSENT_GIVEN:
 		return true;
@@ -224,25 +224,37 @@ static bool consents(const Wire__Window *w)
 		break;
 	}
 	fprintf(stderr, "%s\n",
-		_("This needs your answer in a terminal window. Please use the window in which "
-		  "Engawa runs: press w, then h, then the number."));
+		_("This needs your answer in a terminal window. Please use Engawa's own list of "
+		  "windows."));
 	return false;
 }
 
-/* What was warned about is what is opened: by its number, whatever is called so when
+static bool may_open(const Wire__Window *w)
+{
+	return !hands_can_open(w) || w->opened ||
+	       consents(w, _("May they use this window?"), hands_warning(w->hands));
+}
+
+static bool may_show(const Wire__Window *w)
+{
+	const char *warning = reason_warning(w);
+
+	return !warning || consents(w, _("May they see this window?"), warning);
+}
+
+/* What was warned about is what is shown or opened: by its number, whatever is called so when
  * the person has decided. */
-static int open_by_name(const char *name)
+static int do_warned(const char *verb, const char *name, bool (*may)(const Wire__Window *w))
 {
 	Wire__FromFace *list = ask("list", NULL);
 	const Wire__Window *w = list ? only_match(list, name) : NULL;
-	bool warn = w && hands_can_open(w) && !w->opened;
 	char id[16];
 	int status = STATUS_NOT_DONE;
 
 	if (w)
 		snprintf(id, sizeof(id), "0x%x", w->id);
-	if (list && (!warn || consents(w)))
-		status = ask_and_print("open", w ? id : name);
+	if (list && (!w || may(w)))
+		status = ask_and_print(verb, w ? id : name);
 	WIRE_FREE(list);
 	return status;
 }
@@ -267,6 +279,8 @@ int command_run(int argc, char **argv)
 	if (!usable(argc, argv))
 		return STATUS_USAGE;
 	if (strcmp(argv[0], "open") == 0)
-		return open_by_name(argv[1]);
+		return do_warned("open", argv[1], may_open);
+	if (strcmp(argv[0], "show") == 0)
+		return do_warned("show", argv[1], may_show);
 	return ask_and_print(argv[0], argc > 1 ? argv[1] : NULL);
 }

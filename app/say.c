@@ -172,7 +172,8 @@ static void question_view(const struct face *f, struct say_question *ret)
 	ret->title = f->asked_to_join ? _("One more person, not verified, asks to see your screen.")
 				      : _("Someone, not verified, asks to see your screen.");
 	ret->means = _("They can only look. They cannot click, type or open anything.");
-	ret->allow = _("Allow: they see your screen");
+	ret->allow = f->asked_to_join ? _("Allow: they see your screen")
+				      : _("Allow: next, you choose what they see");
 	ret->refuse = _("Refuse: they see nothing");
 	ret->advice =
 		_("Allow it only if you called them yourself and are speaking with them now.");

@@ -55,7 +55,7 @@ void say_code_life(uint64_t until, uint64_t now, char *ret, size_t room);
 
 /* say_people.c: who takes part. */
 
-/* "Someone, not verified, sees what you see." */
+/* "Someone, not verified, sees your screen." */
 void say_present(const struct face *f, char *ret, size_t room);
 /* "Person 2, not verified: sees your screen" */
 void say_person(const struct face_person *one, char *ret, size_t room);

@@ -14,11 +14,11 @@ void say_present(const struct face *f, char *ret, size_t room)
 			_("Someone, not verified, is here. They see where your windows are, as "
 			  "grey places, and nothing in them."));
 	else if (n <= 1)
-		snprintf(ret, room, "%s", _("Someone, not verified, sees what you see."));
+		snprintf(ret, room, "%s", _("Someone, not verified, sees your screen."));
 	else
 		snprintf(ret, room,
-			ngettext("%lu person, not verified, sees what you see.",
-				"%lu people, none of them verified, see what you see.", n),
+			ngettext("%lu person, not verified, sees your screen.",
+				"%lu people, none of them verified, see your screen.", n),
 			n);
 }
 

@@ -13,6 +13,7 @@ import { startDesktop } from '../../tools/lib/desktop.js';
 import { serveFolder } from '../../tools/lib/site.js';
 import { until } from '../lib/wait.js';
 import { Person } from './lib/actions.js';
+import { command } from './lib/hands.js';
 import { Host } from './lib/host.js';
 import { readTexts } from './lib/ocr.js';
 import { buildPatched } from './lib/patched.js';
@@ -66,7 +67,7 @@ async function watch(parts, unrest_ms) {
 	const code = await host.code();
 	const unrest = new Unrest({ desktop, programs: parts, secret, windows });
 	await unrest.engawa('hide', secret);
-	await unrest.engawa('show', windows.browser); // is private by itself
+	await command({ desktop, programs: parts }, 'show', `0x${Number(windows.browser).toString(16)}`); // is private by itself
 	const viewer = new Viewer({ desktop, programs: parts, broker: broker.address, code,
 		options: ['--frames', FRAMES, '--cursor'] });
 	try {

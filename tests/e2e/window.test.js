@@ -98,7 +98,7 @@ describe('what a screen reader finds', () => {
 		assert.deepEqual(nameless, []);
 		const title = await until('the question has the focus', () => host.tree().find(({ focused, name }) => focused && /asks to see/.test(name)));
 		assert.ok(title);
-		for (const name of [/^Allow: they see your screen$/, /^Refuse: they see nothing$/, /^End$/])
+		for (const name of [/^Allow: next, you choose what they see$/, /^Refuse: they see nothing$/, /^End$/])
 			assert.ok(host.button(name), `${name} is there`);
 	});
 
@@ -158,7 +158,7 @@ describe('consent', () => {
 
 	test('does not count from a program on the accessibility bus', async () => {
 		await asked();
-		await host.untilCounts('it is refused', () => host.pressFromOutside('Allow: they see your screen'),
+		await host.untilCounts('it is refused', () => host.pressFromOutside('Allow: next, you choose what they see'),
 			() => /window.made_up/.test(host.log()));
 		assert.equal(viewer.grant, undefined);
 	});

@@ -61,7 +61,7 @@ test('one more joins, is asked about, and both are listed', async () => {
 	await until('they see it', () => viewers[1].turn > 0);
 	await host.says(/^Person 1, not verified: sees your screen$/);
 	await host.says(/^Person 2, not verified: sees your screen$/);
-	await host.says(/^2 people, none of them verified, see what you see\.$/);
+	await host.says(/^2 people, none of them verified, see your screen\.$/);
 	await host.says(/^2 people, not verified, see your screen$/); // the bar
 });
 
@@ -87,7 +87,7 @@ test('a line that is lost is told; hands with it', async () => {
 	viewers[1].vanish();
 	await host.says(/^Person 2, not verified: line lost, waiting$/);
 	await gone(/^THEY CONTROL/);
-	await host.says(/^Someone, not verified, sees what you see\.$/);
+	await host.says(/^Someone, not verified, sees your screen\.$/);
 });
 
 test('one click sends them away; the other stays', async () => {

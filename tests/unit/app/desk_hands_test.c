@@ -1,4 +1,4 @@
-/* `engawa open` and `engawa shut` against a running face. */
+/* `engawa open`, `engawa shut`, and `engawa show` of what is private, against a running face. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +21,7 @@ static struct {
 	uint32_t id;
 	Wire__BlockReason hands; /* unless it is hidden, or opened */
 	bool hidden, opened;
+	Wire__WindowKind kind;
 } desktop[] = {
 	{ "Letter to Hanako", "Mousepad", 0x1a00007, FREE, false, false },
 	{ "first@host", "XTerm", 0x2200003, WIRE__BLOCK_REASON__TERMINAL, false, false },
@@ -50,6 +51,7 @@ static void say_desktop(struct host *h)
 		list[i].class_name = (char *)desktop[i].class_name;
 		list[i].hidden = desktop[i].hidden;
 		list[i].opened = desktop[i].opened;
+		list[i].kind = desktop[i].kind;
 		list[i].hands = desktop[i].hidden   ? WIRE__BLOCK_REASON__HIDDEN_WINDOW
 				: desktop[i].opened ? FREE
 						    : desktop[i].hands;
@@ -103,6 +105,7 @@ static struct host *start(void)
 	host_expect(h, "Your code:");
 	for (size_t i = 0; i < WINDOWS; i++)
 		desktop[i].hidden = desktop[i].opened = false;
+	desktop[PICTURES].kind = WIRE__WINDOW_KIND__KIND_ORDINARY;
 	opens = shuts = sets = 0;
 	made_up = false;
 	return h;
@@ -116,12 +119,17 @@ static int run(struct host *h, const char *verb, const char *name)
 }
 
 /* In a terminal, where typed answers the question. */
-static int run_typing(struct host *h, const char *name, const char *typed)
+static int run_verb_typing(struct host *h, const char *verb, const char *name, const char *typed)
 {
-	const char *arguments[] = { "open", name, NULL };
+	const char *arguments[] = { verb, name, NULL };
 	const char *script[] = { TYPE_YES, typed, NULL };
 
 	return host_command_at_terminal(h, arguments, answer, script, words, sizeof(words));
+}
+
+static int run_typing(struct host *h, const char *name, const char *typed)
+{
+	return run_verb_typing(h, "open", name, typed);
 }
 
 static void test_list_tells_hands(void **state)
@@ -186,8 +194,28 @@ static void test_open_needs_a_terminal(void **state)
 	struct host *h = start();
 
 	assert_int_equal(run(h, "open", "first"), 1);
-	assert_non_null(strstr(words, "press w, then h, then the number"));
+	assert_non_null(strstr(words, "Please use Engawa's own list"));
 	assert_int_equal(opens, 0);
+	host_stop(h);
+}
+
+static void test_show_of_what_is_private_asks_for_a_word(void **state)
+{
+	struct host *h = start();
+
+	desktop[FIRST].hidden = desktop[PICTURES].hidden = true;
+	desktop[PICTURES].kind = WIRE__WINDOW_KIND__KIND_MAIL;
+	assert_int_equal(run(h, "show", "first"), 0); /* is not private */
+	assert_int_equal(run(h, "show", "pictures"), 1);
+	assert_non_null(strstr(words, "Please use Engawa's own list"));
+	assert_int_equal(run_verb_typing(h, "show", "pictures", "no\n"), 1);
+	assert_non_null(strstr(words, "You refused. Nothing changes."));
+	assert_true(desktop[PICTURES].hidden);
+	assert_int_equal(run_verb_typing(h, "show", "pictures", "yes\n"), 0);
+	assert_non_null(strstr(words, "May they see this window?"));
+	assert_non_null(strstr(words, "Your letters may be in it."));
+	assert_false(desktop[PICTURES].hidden);
+	assert_int_equal(sets, 2);
 	host_stop(h);
 }
 
@@ -286,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_other_words_open_nothing),
 		cmocka_unit_test(test_open_is_inert_for_a_second),
 		cmocka_unit_test(test_open_needs_a_terminal),
+		cmocka_unit_test(test_show_of_what_is_private_asks_for_a_word),
 		cmocka_unit_test(test_what_is_not_opened),
 		cmocka_unit_test(test_open_of_what_is_open),
 		cmocka_unit_test(test_shut),

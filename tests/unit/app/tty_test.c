@@ -186,7 +186,7 @@ static void test_japanese(void **state)
 	host_expect(h, "まちがった番号を入れました。あと 1 回で");
 	host_say_ask(h, 3);
 	host_expect(h, "本人かどうかは、確かめられていません。");
-	host_expect(h, "許可する（相手に画面が見えます）");
+	host_expect(h, "許可する（次に、見せるものを選びます）");
 	host_expect(h, "断る（相手には何も見えません）");
 	host_type(h, "a");
 	host_expect(h, "まず、お読みください。");
