@@ -35,7 +35,7 @@ static int presses(void)
 {
 	const char *said = getenv("ENGAWA_PRESSES");
 
-	return said ? atoi(said) : PRESSES;
+	return said ? (int)strtol(said, NULL, 10) : PRESSES;
 }
 
 /* ---- the viewer ---- */
