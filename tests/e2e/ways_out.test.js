@@ -83,8 +83,11 @@ test('the person sees which windows are closed, and the helper sees nothing of t
 	const around = () => countColour(screenOf(desktop), CLOSED_LINE);
 	await until('the closed window has its line', () => around() > 500);
 	const before = viewer.frames('frames').length;
-	person.do('windowmove', secret, 300, 300);
-	await until('there are pictures of it', () => viewer.frames('frames').length > before + 3);
+	let x = 300;
+	await until('there are pictures of it', () => {
+		person.do('windowmove', secret, x++, 300);
+		return viewer.frames('frames').length > before + 3;
+	});
 	for (const file of viewer.frames('frames').slice(before))
 		assert.equal(countColour(fromPng(fs.readFileSync(file)), CLOSED_LINE), 0);
 	assert.ok(around() > 500);
