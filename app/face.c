@@ -288,6 +288,9 @@ static int hear(struct face *f, const Wire__FromAgent *m, uint64_t now)
 	case WIRE__FROM_AGENT__BODY_PAUSED:
 		f->paused = m->paused->now;
 		return 0;
+	case WIRE__FROM_AGENT__BODY_READING:
+		f->not_reading = !m->reading->now;
+		return 0;
 	case WIRE__FROM_AGENT__BODY_UNHEARD:
 		return hear_unheard(f, m->unheard, now);
 	case WIRE__FROM_AGENT__BODY_PEOPLE:

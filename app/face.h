@@ -116,6 +116,7 @@ struct face {
 	bool asked_to_join; /* by one more person, while others watch */
 	bool allowed[FACE_CAPABILITIES]; /* by the person, at any time in this session */
 	uint64_t held_until[FACE_CAPABILITIES]; /* by the other side; 0: not held */
+	bool not_reading; /* nobody looks for secrets in windows */
 	bool paused; /* the person's own hands are at work */
 	struct face_people people;
 	uint64_t last_key_at;

@@ -17,10 +17,11 @@ static const char *const names[PARTS] = {
 	[PART_AGENT] = "engawa-agent",
 	[PART_NET] = "engawa-net",
 	[PART_OVERLAY] = "engawa-overlay",
+	[PART_READER] = "engawa-reader",
 	[PART_WATCHDOG] = "engawa-watchdog",
 };
 
-enum { FDS_MAX = 5 };
+enum { FDS_MAX = 6 };
 
 static void on_exit_of(enum part part, struct parts *p, int64_t status, int signal)
 {
@@ -94,7 +95,7 @@ static void close_pair(int pair[2])
 
 /* Both ends of the links, and the page. -1: none (any more). */
 struct ends {
-	int face[2], net[2], overlay[2], watch[2];
+	int face[2], net[2], overlay[2], reader[2], watch[2];
 	int page[2]; /* the second is never used */
 };
 
@@ -112,6 +113,8 @@ static int make_ends(struct ends *e)
 	if (r == 0)
 		r = make_pair(e->overlay);
 	if (r == 0)
+		r = make_pair(e->reader);
+	if (r == 0)
 		r = make_pair(e->watch);
 	return r < 0 ? r : watch_create_page(&e->page[0]);
 }
@@ -122,6 +125,7 @@ static void close_ends(struct ends *e)
 	close_pair(e->face);
 	close_pair(e->net);
 	close_pair(e->overlay);
+	close_pair(e->reader);
 	close_pair(e->watch);
 	close_pair(e->page);
 }
@@ -132,15 +136,19 @@ static int start_all(struct parts *p, uv_loop_t *loop, const char *ca, const str
 	char *net[] = { (char *)names[PART_NET], ca ? (char *)"--ca" : NULL, (char *)ca, NULL };
 	char *agent[] = { (char *)names[PART_AGENT], NULL };
 	char *overlay[] = { (char *)names[PART_OVERLAY], NULL };
+	char *reader[] = { (char *)names[PART_READER], NULL };
 	char *watchdog[] = { (char *)names[PART_WATCHDOG], pid, NULL };
-	const int agent_fds[] = { e->face[1], e->net[0], e->overlay[0], e->watch[0], e->page[0] };
+	const int agent_fds[] = { e->face[1], e->net[0], e->overlay[0], e->watch[0], e->page[0],
+		e->reader[0] };
 	const int watchdog_fds[] = { e->watch[1], e->page[0] };
 	int r = start(p, PART_NET, loop, net, &e->net[1], 1);
 
 	if (r == 0)
 		r = start(p, PART_OVERLAY, loop, overlay, &e->overlay[1], 1);
 	if (r == 0)
-		r = start(p, PART_AGENT, loop, agent, agent_fds, 5);
+		r = start(p, PART_READER, loop, reader, &e->reader[1], 1);
+	if (r == 0)
+		r = start(p, PART_AGENT, loop, agent, agent_fds, 6);
 	if (r < 0)
 		return r;
 	snprintf(pid, sizeof(pid), "%d", p->processes[PART_AGENT].pid);
@@ -150,7 +158,7 @@ static int start_all(struct parts *p, uv_loop_t *loop, const char *ca, const str
 int parts_start(struct parts *p, uv_loop_t *loop, const char *ca,
 	void (*gone)(enum part part, void *data), void *data, int *ret_link)
 {
-	struct ends e = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	struct ends e = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	int r;
 
 	*p = (struct parts){ .loop = loop, .ca = ca, .gone = gone, .data = data };

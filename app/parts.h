@@ -4,9 +4,11 @@
  * Engawa's other processes, each in a session of its own, with no descriptors but
  * standard error and these:
  *	engawa-agent     3 link to the face, 4 to engawa-net, 5 to engawa-overlay,
- *	                 6 to engawa-watchdog, 7 the watch page (guard/watch.h)
+ *	                 6 to engawa-watchdog, 7 the watch page (guard/watch.h),
+ *	                 8 to engawa-reader
  *	engawa-net       3 link to the agent
  *	engawa-overlay   3 link to the agent
+ *	engawa-reader    3 link to the agent
  *	engawa-watchdog  3 link to the agent, 4 the watch page; its argument is the
  *	                 agent's process
  * On a libuv loop, in its thread.
@@ -14,7 +16,7 @@
 #include <stdbool.h>
 #include <uv.h>
 
-enum part { PART_AGENT, PART_NET, PART_OVERLAY, PART_WATCHDOG, PARTS };
+enum part { PART_AGENT, PART_NET, PART_OVERLAY, PART_READER, PART_WATCHDOG, PARTS };
 
 /* An engawa-net that was started later: for one that died, or one more participant. */
 struct parts_net {

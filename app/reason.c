@@ -27,6 +27,16 @@ static const struct words reasons[] = {
 		N_("Engawa has not checked yet whether something secret is in it.") },
 };
 
+/* Of CLOSED_SECRET_WORDS, where it is known which. */
+static const struct words secrets[] = {
+	[WIRE__WORDS_FOUND__WORDS_PASSWORD] = { N_("it shows a place for a password"),
+		N_("There is a place for a password in it. They can see what is typed there.") },
+	[WIRE__WORDS_FOUND__WORDS_NUMBER] = { N_("it shows a secret number"),
+		N_("There is a number in it like that of a card or an account, or a secret code. "
+		   "They "
+		   "can read it then.") },
+};
+
 static const struct words kinds[] = {
 	[WIRE__WINDOW_KIND__KIND_BROWSER] = { N_("the internet"),
 		N_("They see whatever you open in it, also your bank and your letters.") },
@@ -49,6 +59,7 @@ static const struct words kinds[] = {
 		N_("It shows the names of your files.") },
 };
 
+enum { SECRETS = sizeof(secrets) / sizeof(secrets[0]) };
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]), KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 /* What is private by itself says what it is. */
@@ -59,10 +70,19 @@ static bool is_by_kind(Wire__ClosedReason why)
 	       why == WIRE__CLOSED_REASON__CLOSED_DESKTOP;
 }
 
+static const struct words *secret_of(const Wire__Window *w)
+{
+	const bool known = reason_is_secret(w) && (size_t)w->words < SECRETS;
+
+	return known && secrets[w->words].why ? &secrets[w->words] : NULL;
+}
+
 static const char *why_of(const Wire__Window *w)
 {
 	const char *kind = (size_t)w->kind < KINDS ? kinds[w->kind].why : NULL;
 
+	if (secret_of(w))
+		return secret_of(w)->why;
 	if (is_by_kind(w->closed))
 		return kind;
 	/* So that whoever chooses sees which ones are private. */
@@ -91,7 +111,9 @@ const char *reason_warning(const Wire__Window *w)
 
 	if (!w->hidden)
 		return NULL;
-	if ((size_t)w->closed < REASONS)
+	if (secret_of(w))
+		warning = secret_of(w)->warning;
+	else if ((size_t)w->closed < REASONS)
 		warning = reasons[w->closed].warning;
 	/* Also where the person hid it, or chose others: it is what it is. */
 	if (!warning && (size_t)w->kind < KINDS)

@@ -99,6 +99,14 @@ const char *say_everything(const struct face *f)
 			      : _("Show everything that is not private");
 }
 
+const char *say_not_reading(const struct face *f)
+{
+	if (!f->not_reading || f->state == FACE_ENDING)
+		return NULL;
+	return _("Engawa cannot check windows for passwords and card numbers now. Hide such "
+		 "windows yourself.");
+}
+
 const char *say_note(enum face_note note)
 {
 	switch (note) {

@@ -30,6 +30,8 @@ const char *say_not_shown(const struct face *f);
 const char *say_close_list(const struct face *f);
 /* What shows all that is not private. */
 const char *say_everything(const struct face *f);
+/* That windows are not looked through for secrets; NULL: they are, or nobody sees any. */
+const char *say_not_reading(const struct face *f);
 /* NULL: nothing to say. */
 const char *say_note(enum face_note note);
 

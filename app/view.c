@@ -46,6 +46,8 @@ static void view_hidden(const struct face *f, enum page_style style, struct page
 	say_hidden(f, text, sizeof(text));
 	if (text[0])
 		page_text(p, face_everything_hidden(f) ? PAGE_MUST : PAGE_GOOD, style, text);
+	if (say_not_reading(f))
+		page_text(p, PAGE_MUST, style, say_not_reading(f));
 }
 
 void view_standing(const struct face *f, uint64_t now, struct page *p)

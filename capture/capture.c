@@ -198,6 +198,11 @@ const struct raw_window *capture_windows(const struct capture *c, size_t *ret_n)
 	return c->list;
 }
 
+uint64_t capture_listed(const struct capture *c)
+{
+	return c->listed;
+}
+
 enum shield_verdict capture_verdict_of(const struct capture *c, const struct raw_window *w)
 {
 	return c->listener.verdict(w, c->listener.data);

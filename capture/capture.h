@@ -100,4 +100,6 @@ int capture_sync(struct capture *c);
 
 /* The mapped windows as last seen, lowest first; borrowed until the next call. */
 const struct raw_window *capture_windows(const struct capture *c, size_t *ret_n);
+/* Counts up whenever these may have changed. */
+uint64_t capture_listed(const struct capture *c);
 #endif

@@ -149,6 +149,7 @@ struct capture {
 
 	struct raw_window *list; /* owned; what capture_windows() and frames show */
 	size_t n_list, room_list;
+	uint64_t listed; /* how often it was built */
 	struct rect *shapes; /* owned; what list points into */
 	size_t room_shapes;
 

@@ -149,6 +149,7 @@ void layout_list(struct capture *c)
 		return;
 	}
 	c->list_stale = false;
+	c->listed++;
 	c->n_list = 0;
 	shapes = c->shapes;
 	for (size_t i = 0; i < c->n_wins; i++) {

@@ -12,7 +12,7 @@
 #include "session/host.h"
 
 /* What engawa hands over at the start. */
-enum { FACE_FD = 3, NET_FD, OVERLAY_FD, WATCH_FD, PAGE_FD };
+enum { FACE_FD = 3, NET_FD, OVERLAY_FD, WATCH_FD, PAGE_FD, READER_FD };
 
 static void over(void *data)
 {
@@ -31,7 +31,8 @@ static int run(uv_loop_t *loop)
 		.net_fd = NET_FD,
 		.overlay_fd = OVERLAY_FD,
 		.watch_fd = WATCH_FD,
-		.page_fd = PAGE_FD };
+		.page_fd = PAGE_FD,
+		.reader_fd = READER_FD };
 	struct host *host;
 	uv_signal_t term;
 	int r = host_create(loop, &options, over, loop, &host);

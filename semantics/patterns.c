@@ -228,6 +228,12 @@ void patterns_end_text(struct patterns *p)
 	remember(p, ' ');
 }
 
+void patterns_break(struct patterns *p)
+{
+	patterns_end_text(p);
+	end_run(p, ' ');
+}
+
 unsigned int patterns_end(struct patterns *p)
 {
 	take_word(p, keywords_break(&p->keywords));

@@ -56,6 +56,9 @@ void patterns_begin(struct patterns *p);
 void patterns_add(struct patterns *p, const char *text, size_t size);
 /* The text is over; its neighbour comes next. */
 void patterns_end_text(struct patterns *p);
+/* The same, and what comes next stands apart, as what a window shows does from its title: no
+ * number goes on across it. A word still says what the next number is. */
+void patterns_break(struct patterns *p);
 /* All is over: bits of enum secret. */
 unsigned int patterns_end(struct patterns *p);
 #endif

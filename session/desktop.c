@@ -194,6 +194,11 @@ int desktop_set_window(struct desktop *d, uint32_t id, enum desktop_wish wish)
 	return -EINVAL;
 }
 
+uint64_t desktop_listed(const struct desktop *d)
+{
+	return capture_listed(d->capture) + shield_generation(d->shield);
+}
+
 void desktop_each_window(struct desktop *d,
 	void (*each)(const struct raw_window *w, enum shield_reason why, void *data), void *data)
 {

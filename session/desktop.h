@@ -56,6 +56,8 @@ int desktop_set_window(struct desktop *d, uint32_t id, enum desktop_wish wish);
 /* shield_outlines() of the windows as they were last listed. */
 size_t desktop_outlines(struct desktop *d, struct rect *ret, size_t room);
 
+/* Changes whenever desktop_each_window() may tell another thing. */
+uint64_t desktop_listed(const struct desktop *d);
 /* Calls each for every window a person would call one (no menus), the topmost first; why:
  * the verdict and its reason. */
 void desktop_each_window(struct desktop *d,

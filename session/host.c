@@ -97,6 +97,7 @@ void host_tell_presence(struct host *h)
 	if (watched)
 		host_tell_people(h);
 	host_mark_closed(h);
+	host_tell_reader(h);
 }
 
 void host_end(struct host *h, Wire__EndReason reason, const char *detail)
@@ -115,6 +116,7 @@ void host_end(struct host *h, Wire__EndReason reason, const char *detail)
 	uv_timer_stop(&h->hands_timer);
 	link_destroy(h->overlay); /* its marks go with it */
 	h->overlay = NULL;
+	host_close_reader(h);
 	uv_timer_start(&h->deadline, on_deadline, LINGER_MS, 0);
 	if (h->face)
 		link_on_drained(h->face, 1, host_try_to_leave);
@@ -197,6 +199,7 @@ void host_start(struct host *h, const Wire__Start *start)
 	h->broker_port = start->broker_port;
 	h->broker_tls = start->tls;
 	session_move(&h->state, SESSION_OPEN);
+	host_tell_reader(h);
 	participant_enter(&h->people[0]);
 }
 
@@ -253,6 +256,8 @@ int host_create(uv_loop_t *loop, const struct host_options *o, void (*over)(void
 	init_people(h);
 	r = host_open_hands(h, o);
 	if (r == 0)
+		r = host_open_reader(h, o->reader_fd);
+	if (r == 0)
 		r = open_links(h, o);
 	if (r == 0 && o->display) {
 		h->display = strdup(o->display);
@@ -289,6 +294,7 @@ void host_destroy(struct host *h)
 	uv_close((uv_handle_t *)&h->deadline, on_closed);
 	uv_close((uv_handle_t *)&h->frame_timer, on_closed);
 	uv_close((uv_handle_t *)&h->hands_timer, on_closed);
+	host_close_reader(h);
 	host_close_hands(h); /* while the watchdog is still there */
 	uv_close((uv_handle_t *)&h->watchdog, on_closed);
 	desktop_destroy(h->desktop);

@@ -23,6 +23,7 @@ struct host_options {
 	int net_fd; /* socket pair to engawa-net; taken over */
 	int overlay_fd; /* socket pair to engawa-overlay; taken over */
 	int watch_fd; /* socket pair to engawa-watchdog, which nobody writes to; taken over */
+	int reader_fd; /* socket pair to engawa-reader; taken over; -1: nobody reads windows */
 	int page_fd; /* the watch page (guard/watch.h); taken over */
 };
 

@@ -127,6 +127,17 @@ void host_tell_net_wanted(struct host *h, uint32_t number)
 	host_tell_face(h, &m);
 }
 
+void host_tell_reading(struct host *h, bool now)
+{
+	Wire__FromAgent m = WIRE__FROM_AGENT__INIT;
+	Wire__Reading reading = WIRE__READING__INIT;
+
+	reading.now = now;
+	m.body_case = WIRE__FROM_AGENT__BODY_READING;
+	m.reading = &reading;
+	host_tell_face(h, &m);
+}
+
 void host_tell_attempt(struct host *h, unsigned int left)
 {
 	Wire__FromAgent m = WIRE__FROM_AGENT__INIT;

@@ -261,6 +261,7 @@ void host_pump(struct host *h)
 	if (h->looked_us)
 		trace(h, from_us);
 	if (r == 0) {
+		host_tell_reader(h);
 		host_mind_hands(h);
 		return;
 	}

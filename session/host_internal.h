@@ -7,7 +7,7 @@
  * line that was lost), participant_grants.c.
  * What they share is the host's: host.c (states, the end), host_face.c, host_question.c
  * (one question to the person at a time), host_windows.c, host_frames.c, host_sight.c,
- * host_hands.c.
+ * host_hands.c, host_reader.c.
  */
 #include <uv.h>
 
@@ -80,6 +80,7 @@ struct host {
 	bool by_hand; /* the face's window takes clicks: evidence of hands is wanted */
 	bool chosen; /* the person was asked what may be seen, and said it */
 	bool told_watched;
+	struct reading *reading; /* owned; NULL: nobody reads windows */
 	struct link *overlay; /* owned; NULL once closed */
 	struct rect closed_lines[WIRE_CLOSED_LINES]; /* as the overlay was told */
 	size_t n_closed_lines;
@@ -233,6 +234,14 @@ void host_tell_overlay(struct host *h, const Wire__ToOverlay *m);
 /* host_closed.c: after each frame, and when somebody comes or nobody watches any more */
 void host_mark_closed(struct host *h);
 
+/* host_reader.c: which windows engawa-reader is to read, and what it found in them */
+int host_open_reader(struct host *h, int fd);
+void host_close_reader(struct host *h);
+/* After windows, or what is shown of them, may have changed; or whether somebody watches. */
+void host_tell_reader(struct host *h);
+/* What was found in a window last. */
+Wire__WordsFound host_words_of(const struct host *h, uint32_t client);
+
 /* host_face.c: to and from engawa */
 void host_take_face(enum wire_kind kind, const uint8_t *body, size_t size, void *data);
 void host_tell_face(struct host *h, const Wire__FromAgent *m);
@@ -248,6 +257,8 @@ void host_tell_ask_gone(struct host *h);
 void host_tell_watched(struct host *h, bool now);
 /* Who is there, and how. */
 void host_tell_people(struct host *h);
+/* Whether windows are read. */
+void host_tell_reading(struct host *h, bool now);
 /* A new engawa-net is needed. */
 void host_tell_net_wanted(struct host *h, uint32_t number);
 void host_tell_code_gone(struct host *h);
@@ -264,6 +275,8 @@ void host_list_windows(struct host *h);
 void host_set_window(struct host *h, const Wire__SetWindow *set);
 void host_choose(struct host *h, const Wire__Choose *choose);
 void host_hide_everything(struct host *h);
+/* What is shown has changed; less: something may be hidden now. */
+void host_obey(struct host *h, bool less);
 
 /* host_sight.c: the face is told what the viewers see */
 void host_tell_sight(struct host *h);

@@ -39,6 +39,7 @@ SAME(WIRE__SHOWING__SHOW_CHOSEN, SHIELD_MODE_CHOSEN);
 SAME(WIRE__SHOWING__SHOW_ORDINARY, SHIELD_MODE_ORDINARY);
 
 struct window_list {
+	const struct host *host;
 	const struct guard *guard;
 	const struct shield *shield;
 	Wire__Window windows[WINDOWS_MAX];
@@ -67,6 +68,7 @@ static void add_window(const struct raw_window *w, enum shield_reason why, void 
 	to->opened = guard_is_open(list->guard, w);
 	to->closed = (Wire__ClosedReason)why;
 	to->kind = (Wire__WindowKind)shield_category(list->shield, w);
+	to->words = host_words_of(list->host, w->client);
 	list->pointers[list->n++] = to;
 }
 
@@ -78,6 +80,7 @@ static void tell_windows(struct host *h)
 
 	if (!list)
 		return;
+	list->host = h;
 	list->guard = h->guard;
 	list->shield = desktop_shield(h->desktop);
 	desktop_each_window(h->desktop, add_window, list);
@@ -114,8 +117,7 @@ static void forget_what_waits(struct host *h)
 	}
 }
 
-/* After what is shown has changed; less: something may be hidden now. */
-static void obey(struct host *h, bool less)
+void host_obey(struct host *h, bool less)
 {
 	if (less)
 		forget_what_waits(h);
@@ -139,7 +141,7 @@ void host_set_window(struct host *h, const Wire__SetWindow *set)
 
 	if (r < 0)
 		log_event(LOG_WARN, "window.set", "error=%d hide=%d", r, set->hide);
-	obey(h, set->hide);
+	host_obey(h, set->hide);
 }
 
 void host_choose(struct host *h, const Wire__Choose *choose)
@@ -150,7 +152,7 @@ void host_choose(struct host *h, const Wire__Choose *choose)
 		log_event(LOG_INFO, "window.choose", "showing=%d", (int)choose->showing);
 		shield_set_mode(desktop_shield(h->desktop), (enum shield_mode)choose->showing);
 	}
-	obey(h, true);
+	host_obey(h, true);
 	if (!counts || !host_to_let_in(h))
 		return;
 	h->chosen = true;
@@ -161,5 +163,5 @@ void host_hide_everything(struct host *h)
 {
 	log_event(LOG_INFO, "window.hide_everything", "state=%s", session_state_name(h->state));
 	shield_hide_everything(desktop_shield(h->desktop));
-	obey(h, true);
+	host_obey(h, true);
 }

@@ -274,6 +274,7 @@ static void take(enum wire_kind kind, const uint8_t *body, size_t size, void *da
 		return;
 	case WIRE_FACE:
 	case WIRE_OVERLAY:
+	case WIRE_READER:
 		return;
 	}
 }

@@ -32,11 +32,6 @@ bool belongs_to_others(const struct raw_window *w)
 	return w->override_redirect || w->transient_for || (w->types & BESIDE);
 }
 
-bool window_is_dialog(const struct raw_window *w)
-{
-	return !w->override_redirect && (w->transient_for || (w->types & RAW_TYPE_DIALOG));
-}
-
 /* Whether it counts as one: Engawa's own windows open and close nothing. */
 static bool add_owner(struct owners *o, const struct known *k)
 {

@@ -46,13 +46,14 @@ int shield_hide(struct shield *s, const struct raw_window *w)
 	if (!c || shield_note(s, w) < 0)
 		return -ENOMEM;
 	c->hidden = true;
-	c->shown = c->shown_secret = false;
+	c->shown = c->shown_secret = c->shown_unread = false;
 	shield_tightened(s);
 	return 0;
 }
 
 int shield_show(struct shield *s, const struct raw_window *w)
 {
+	const bool unread = shield_why(s, w) == SHIELD_UNREAD; /* of which the person was warned */
 	struct choice *c = choice_of(s, w->client);
 
 	if (!c || shield_note(s, w) < 0)
@@ -61,6 +62,7 @@ int shield_show(struct shield *s, const struct raw_window *w)
 		shield_set_mode(s, SHIELD_MODE_CHOSEN);
 	c->hidden = false;
 	c->shown = true;
+	c->shown_unread |= unread;
 	s->generation++;
 	return 0;
 }
@@ -77,7 +79,8 @@ int shield_show_secret(struct shield *s, const struct raw_window *w)
 static void forget_shown(struct shield *s)
 {
 	for (size_t i = 0; i < s->n_choices; i++)
-		s->choices[i].shown = s->choices[i].shown_secret = false;
+		s->choices[i].shown = s->choices[i].shown_secret = s->choices[i].shown_unread =
+			false;
 }
 
 void shield_set_mode(struct shield *s, enum shield_mode m)
@@ -111,21 +114,31 @@ bool shield_everything_is_hidden(const struct shield *s)
 int shield_set_words(struct shield *s, uint32_t client, enum shield_words w)
 {
 	const struct choice *before = choice_find(s, client);
+	const enum shield_words was = before ? before->words : SHIELD_WORDS_UNREAD;
 	struct choice *c;
 
-	if ((before ? before->words : SHIELD_WORDS_UNREAD) == w)
+	if (was == w || (was == SHIELD_WORDS_SECRET && w == SHIELD_WORDS_UNKNOWN))
 		return 0;
 	c = choice_of(s, client);
 	if (!c)
 		return -ENOMEM;
 	c->words = w;
-	if (w == SHIELD_WORDS_CLEAN) {
+	c->shown_unread = false;
+	if (w == SHIELD_WORDS_CLEAN)
 		c->shown_secret = false;
+	if (w == SHIELD_WORDS_CLEAN || w == SHIELD_WORDS_UNKNOWN)
 		s->generation++;
-	} else {
+	else
 		shield_tightened(s);
-	}
 	return 0;
+}
+
+void shield_forget_words(struct shield *s, uint32_t client)
+{
+	const struct choice *c = choice_find(s, client);
+
+	if (c && c->words != SHIELD_WORDS_SECRET)
+		s->choices[c - s->choices].words = SHIELD_WORDS_UNREAD;
 }
 
 void shield_expect_words(struct shield *s, bool expected)

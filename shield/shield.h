@@ -17,7 +17,7 @@
  *	full screen, of a program not seen before   SHIELD_FULL_SCREEN
  *	it belongs to a closed one                  SHIELD_FOLLOWS
  *	it belongs to nobody that is known          SHIELD_NOBODYS
- *	a new dialog that was not read yet          SHIELD_UNREAD
+ *	a new one that was not read yet             SHIELD_UNREAD, also where it was shown by name
  *	anything else                               open
  * What belongs to a window that is open, a menu of it, say, is as chosen as that one and
  * may be of its kind. Who belongs to whom: shield/belong.c.
@@ -86,8 +86,9 @@ enum shield_mode {
 
 /* What the reader of words found in a window. */
 enum shield_words {
-	SHIELD_WORDS_UNREAD,
+	SHIELD_WORDS_UNREAD, /* nothing yet */
 	SHIELD_WORDS_CLEAN,
+	SHIELD_WORDS_UNKNOWN, /* nobody can tell: the other rules alone decide */
 	SHIELD_WORDS_SECRET,
 };
 
@@ -141,11 +142,17 @@ int shield_show_secret(struct shield *s, const struct raw_window *w);
 void shield_hide_everything(struct shield *s);
 bool shield_everything_is_hidden(const struct shield *s);
 
-/* Of a window, by raw_window.client. 0, or -ENOMEM. */
+/* Of a window, by raw_window.client. A secret stays one until the window is clean: who cannot
+ * tell any more opens nothing. 0, or -ENOMEM. */
 int shield_set_words(struct shield *s, uint32_t client, enum shield_words w);
-/* Whether somebody reads: then dialogs are closed until they were read clean. Not by
- * default, where nobody would ever open them. */
+/* Of a window that is not shown now: it is to be read anew before it is. A secret stays one. */
+void shield_forget_words(struct shield *s, uint32_t client);
+/* Whether somebody reads: then what shield_reads() is closed until something was found out of
+ * it. Not by default, where nobody would ever open it. */
 void shield_expect_words(struct shield *s, bool expected);
+/* Whether its words are to be read: its process is known, and it is no menu or the like, which
+ * follows its owner; and nothing else closes it. */
+bool shield_reads(const struct shield *s, const struct raw_window *w);
 
 enum shield_verdict shield_admit(const struct shield *s, const struct raw_window *w);
 /* What follows from a reason. */

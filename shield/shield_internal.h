@@ -32,6 +32,7 @@ struct choice {
 	uint32_t client;
 	bool hidden, shown; /* by hand; neither: nothing was said */
 	bool shown_secret; /* though a secret is read in it */
+	bool shown_unread; /* though it was not read yet */
 	enum shield_words words;
 };
 
@@ -154,7 +155,6 @@ enum belonging belongs_to(
 	const struct shield *s, const struct raw_window *w, int depth, unsigned *ret_categories);
 /* A menu, dialog, tooltip: a window beside another one. */
 bool belongs_to_others(const struct raw_window *w);
-bool window_is_dialog(const struct raw_window *w);
 
 /* defaults.c */
 enum shield_category default_category(const struct raw_window *w);

@@ -87,6 +87,11 @@ static enum shield_reason by_itself(const struct shield *s, const struct raw_win
 	return whose == BELONGS_TO_NOBODY ? SHIELD_NOBODYS : SHIELD_OPEN;
 }
 
+static bool can_be_read(const struct raw_window *w)
+{
+	return w->pid && !w->override_redirect && w->kind == RAW_NORMAL;
+}
+
 enum shield_reason why_closed(const struct shield *s, const struct raw_window *w, int depth)
 {
 	const struct choice *c = choice_find(s, w->client);
@@ -102,12 +107,18 @@ enum shield_reason why_closed(const struct shield *s, const struct raw_window *w
 		return SHIELD_BY_PERSON;
 	if (closed_by_policy(s, w))
 		return SHIELD_POLICY;
-	if (c && c->shown)
-		return SHIELD_OPEN;
-	r = by_itself(s, w, depth);
-	if (r == SHIELD_OPEN && s->read && window_is_dialog(w) && words_of(c) != SHIELD_WORDS_CLEAN)
+	r = c && c->shown ? SHIELD_OPEN : by_itself(s, w, depth);
+	if (r == SHIELD_OPEN && s->read && can_be_read(w) && words_of(c) == SHIELD_WORDS_UNREAD &&
+		!(c && c->shown_unread))
 		return SHIELD_UNREAD;
 	return r;
+}
+
+bool shield_reads(const struct shield *s, const struct raw_window *w)
+{
+	const enum shield_reason r = can_be_read(w) ? shield_why(s, w) : SHIELD_OF_ENGAWA;
+
+	return r == SHIELD_OPEN || r == SHIELD_UNREAD || r == SHIELD_SECRET_WORDS;
 }
 
 enum shield_reason shield_why(const struct shield *s, const struct raw_window *w)

@@ -63,6 +63,7 @@ GtkWidget *page_watched_create(struct pages *p)
 	p->watched.control = add_grant(grants, p->watched.stop_control);
 	widget_add(box, grants);
 	widget_add(box, page_people_create(p));
+	p->watched.not_reading = widget_add(box, widget_label("strong", ""));
 	p->watched.careful = widget_add(box,
 		widget_label("strong",
 			_("Do not open your bank, letters or passwords now. To stop, press \"End\" "
@@ -138,6 +139,7 @@ void page_watched_show(struct pages *p, const struct face *f, uint64_t now)
 		say_present(f, text, sizeof(text));
 	widget_say(p->watched.heading, text);
 	widget_say(p->watched.can, say_they_can(f));
+	widget_say(p->watched.not_reading, say_not_reading(f));
 	page_people_show(p, f, now);
 	show_view(p, f, now);
 	show_point(p, f, now);

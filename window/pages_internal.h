@@ -39,7 +39,7 @@ struct pages {
 	} question;
 	struct {
 		GtkWidget *heading, *can, *view, *point, *control, *stop_point, *stop_control,
-			*careful, *escape, *note, *windows;
+			*not_reading, *careful, *escape, *note, *windows;
 	} watched;
 	struct {
 		GtkWidget *heading, *picture, *none, *said;

@@ -14,6 +14,7 @@ enum wire_kind {
 	WIRE_NET = 2, /* ToNet, FromNet: on the socket pair agent–net only */
 	WIRE_FACE = 3, /* ToAgent, FromAgent, ToFace, FromFace: never on a network */
 	WIRE_OVERLAY = 4, /* ToOverlay, FromOverlay: likewise */
+	WIRE_READER = 5, /* ToReader, FromReader: likewise */
 };
 
 /* First byte of a WIRE_SEALED body. */
@@ -31,6 +32,8 @@ enum {
 	WIRE_FACE_MAX = 128 * 1024,
 	WIRE_OVERLAY_MAX = 4096,
 	WIRE_CLOSED_LINES = 192, /* rectangles in one message: all fit into it */
+	WIRE_READER_MAX = 64 * 1024,
+	WIRE_READER_WINDOWS = 200, /* in one message: all fit into it, with their titles */
 	WIRE_SIGHT_SIDE = 960, /* pixels, of what the face is shown of the viewer's picture */
 	WIRE_SIGHT_BYTES = 120 * 1024, /* of its rows in one message */
 	WIRE_VIEWER_CONTROL_MAX = 544, /* a message of it, opened: a Text is the largest */
@@ -53,6 +56,8 @@ static inline size_t wire_body_max(unsigned int kind)
 		return WIRE_FACE_MAX;
 	case WIRE_OVERLAY:
 		return WIRE_OVERLAY_MAX;
+	case WIRE_READER:
+		return WIRE_READER_MAX;
 	default:
 		return 0;
 	}

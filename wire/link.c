@@ -52,7 +52,7 @@ static ssize_t frame_size(const struct link *l, size_t at)
 	if (left < LINK_HEAD)
 		return 0;
 	size = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-	if (p[4] > WIRE_OVERLAY || !(l->listener.kinds & 1u << p[4]))
+	if (p[4] > WIRE_READER || !(l->listener.kinds & 1u << p[4]))
 		return -EBADMSG;
 	if (size < 1 || size - 1 > wire_body_max((enum wire_kind)p[4]))
 		return -EBADMSG;

@@ -17,7 +17,7 @@ import { Viewer } from './lib/viewer.js';
 
 const CLOSED_LINE = 0x7e57c2;
 const COPIED = 'QUOKKA-CLIP-7731';
-const OF_THE_HOST = ['engawa', 'engawa-agent', 'engawa-net', 'engawa-overlay', 'engawa-watchdog'];
+const OF_THE_HOST = ['engawa', 'engawa-agent', 'engawa-net', 'engawa-overlay', 'engawa-reader', 'engawa-watchdog'];
 
 let desktop, programs, broker, host, viewer, person, owner, secret, code;
 let owned = '';

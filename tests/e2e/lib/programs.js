@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export function copyPrograms({ from = process.env.ENGAWA_PROGRAMS ?? path.join(root, 'build/test/programs') } = {}) {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'engawa-programs-'));
 	fs.chmodSync(dir, 0o755);
-	for (const name of ['engawa', 'engawa-agent', 'engawa-net', 'engawa-overlay', 'engawa-view', 'engawa-watchdog', 'engawa-window',
+	for (const name of ['engawa', 'engawa-agent', 'engawa-net', 'engawa-overlay', 'engawa-reader', 'engawa-view', 'engawa-watchdog', 'engawa-window',
 		'engawad'])
 		fs.copyFileSync(path.join(from, name), path.join(dir, name));
 	for (const name of ['pty', 'bare_window', 'flow', 'own_selection'])

@@ -54,6 +54,7 @@ static void make_folder(struct host *h, const struct host_options *o)
 	copy_program(TEST_ENGAWA, path, "engawa");
 	copy_program(TEST_STAND_IN, path, "engawa-agent");
 	copy_program(TEST_STAND_IN, path, "engawa-overlay");
+	copy_program(TEST_STAND_IN, path, "engawa-reader");
 	copy_program(TEST_STAND_IN, path, "engawa-watchdog");
 	if (!o->without_net)
 		copy_program(TEST_STAND_IN, path, "engawa-net");

@@ -29,7 +29,7 @@ struct host {
 	struct termios modes; /* as they were before */
 	int listener;
 	int agent, net; /* the stand-ins' sockets; -1 */
-	int others[2]; /* those of overlay and watchdog */
+	int others[3]; /* those of overlay, reader and watchdog */
 	size_t n_others;
 	pid_t agent_pid, net_pid;
 	char *seen; /* what was printed, without escape sequences */

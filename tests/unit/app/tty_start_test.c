@@ -51,14 +51,14 @@ static size_t count_fds(pid_t pid)
 	return n;
 }
 
-/* 0 to 3 (agent: 4), and the stand-in's own socket. */
+/* 0 to 3 (agent: 8), and the stand-in's own socket. */
 static void test_parts_get_no_other_descriptors(void **state)
 {
 	struct host *h;
 	int stray = dup(0); /* without CLOEXEC, as a shell may leave one */
 
 	h = person_start(NULL);
-	assert_int_equal(count_fds(h->agent_pid), 9);
+	assert_int_equal(count_fds(h->agent_pid), 10);
 	assert_int_equal(count_fds(h->net_pid), 5);
 	assert_int_equal(getsid(h->agent_pid), h->agent_pid);
 	assert_int_equal(getsid(h->net_pid), h->net_pid);

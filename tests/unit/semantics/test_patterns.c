@@ -304,6 +304,29 @@ static void test_behind_much(void **state)
 
 /* Of numbers that nobody made a secret of, about as many are taken for one as have the right
  * check digit by chance, and no more. */
+static unsigned int below_title(const char *title, const char *text, bool apart)
+{
+	struct patterns p;
+
+	patterns_begin(&p);
+	patterns_add(&p, title, strlen(title));
+	if (apart)
+		patterns_break(&p);
+	else
+		patterns_end_text(&p);
+	patterns_add(&p, text, strlen(text));
+	return patterns_end(&p);
+}
+
+/* What ends in digits and stands apart takes no number with it. */
+static void test_break(void **state)
+{
+	assert_int_equal(below_title("帳票 7", "1234 5678 9018", true), MY);
+	assert_int_equal(below_title("帳票 7", "1234 5678 9018", false), 0);
+	assert_int_equal(below_title("認証コード", "482913", true), CODE);
+	assert_int_equal(below_title("帳票 41111111", "11111111", true), 0);
+}
+
 static void test_chance(void **state)
 {
 	int cards_found = 0, my_found = 0;
@@ -339,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_harmless),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_behind_much),
+		cmocka_unit_test(test_break),
 		cmocka_unit_test(test_chance),
 	};
 

@@ -403,6 +403,7 @@ int rig_setup(void **state)
 	assert_int_equal(watch_map(options.page_fd, &r->page), 0);
 	r->watchdog = watch_fds[0];
 	options.overlay_fd = overlay_fds[1];
+	options.reader_fd = -1;
 	options.watch_fd = watch_fds[1];
 	options.face_fd = face_fds[1];
 	options.net_fd = net_fds[1];

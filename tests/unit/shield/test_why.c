@@ -127,25 +127,64 @@ static void test_beside_secret_words(void **state)
 	assert_why(s, menu, SHIELD_FOLLOWS);
 }
 
-static void test_unread_dialogs(void **state)
+static void test_unread(void **state)
 {
 	struct shield *s = *state;
 	const struct raw_window a = noted(s, 1, 10);
-	struct raw_window d = dialog_of(2, &a), menu = window(3, 10);
+	struct raw_window d = dialog_of(2, &a), menu = window(3, 10), unknown = noted(s, 4, 0);
 
 	menu.override_redirect = true;
 	menu.transient_for = a.client;
 	assert_why(s, d, SHIELD_OPEN);
 	shield_expect_words(s, true);
-	assert_why(s, d, SHIELD_UNREAD);
+	assert_why(s, d, SHIELD_FOLLOWS);
+	assert_why(s, a, SHIELD_UNREAD);
+	assert_why(s, menu, SHIELD_FOLLOWS);
+	assert_why(s, unknown, SHIELD_OPEN); /* whose words nobody could ask for */
+	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_UNKNOWN), 0);
 	assert_why(s, a, SHIELD_OPEN);
 	assert_why(s, menu, SHIELD_OPEN);
+	assert_why(s, d, SHIELD_UNREAD);
 	assert_int_equal(shield_set_words(s, d.client, SHIELD_WORDS_CLEAN), 0);
 	assert_why(s, d, SHIELD_OPEN);
 	assert_int_equal(shield_set_words(s, d.client, SHIELD_WORDS_UNREAD), 0);
 	assert_why(s, d, SHIELD_UNREAD);
-	assert_int_equal(shield_show(s, &d), 0);
+	assert_int_equal(shield_show(s, &d), 0); /* the person was told that it was not read */
 	assert_why(s, d, SHIELD_OPEN);
+	shield_expect_words(s, false);
+	assert_why(s, d, SHIELD_OPEN);
+}
+
+static void test_unread_shown_by_name(void **state)
+{
+	struct shield *s = *state;
+	const struct raw_window a = noted(s, 1, 10);
+
+	shield_expect_words(s, true);
+	shield_set_mode(s, SHIELD_MODE_CHOSEN);
+	assert_why(s, a, SHIELD_NOT_CHOSEN);
+	assert_false(shield_reads(s, &a));
+	assert_int_equal(shield_show(s, &a), 0); /* nobody told the person of its words */
+	assert_why(s, a, SHIELD_UNREAD);
+	assert_true(shield_reads(s, &a));
+	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_CLEAN), 0);
+	assert_why(s, a, SHIELD_OPEN);
+}
+
+/* A program that does not answer any more does not open its window. */
+static void test_secret_stays(void **state)
+{
+	struct shield *s = *state;
+	const struct raw_window a = noted(s, 1, 10);
+
+	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_SECRET), 0);
+	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_UNKNOWN), 0);
+	assert_why(s, a, SHIELD_SECRET_WORDS);
+	assert_int_equal(shield_hide(s, &a), 0);
+	assert_true(shield_reads(s, &a)); /* or nobody would ever say that it is gone */
+	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_CLEAN), 0);
+	assert_why(s, a, SHIELD_BY_PERSON);
+	assert_false(shield_reads(s, &a));
 }
 
 static void test_order(void **state)
@@ -251,7 +290,9 @@ int main(void)
 		T(test_hide_everything),
 		T(test_secret_words),
 		T(test_beside_secret_words),
-		T(test_unread_dialogs),
+		T(test_unread),
+		T(test_unread_shown_by_name),
+		T(test_secret_stays),
 		T(test_order),
 		T(test_unknown_full_screen),
 		T(test_forget),

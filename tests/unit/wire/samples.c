@@ -18,6 +18,8 @@ const ProtobufCMessageDescriptor *const samples_types[] = {
 	&wire__from_face__descriptor,
 	&wire__to_overlay__descriptor,
 	&wire__from_overlay__descriptor,
+	&wire__to_reader__descriptor,
+	&wire__from_reader__descriptor,
 	&wire__grant__descriptor,
 	&wire__viewer_control__descriptor,
 	&wire__host_control__descriptor,
