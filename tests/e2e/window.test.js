@@ -198,7 +198,7 @@ describe('the bar', () => {
 	test('is on the screen, and not one pixel of Engawa is in the other side’s picture', async () => {
 		startHost();
 		const native = new Viewer({ desktop, programs, broker: broker.address, code: await host.code(),
-			options: ['--snapshot', 'picture.png', '--seconds', '4'] });
+			options: ['--snapshot', 'picture.png', '--seconds', '10'] });
 		await host.allow();
 		await barShown();
 		const places = [await windowPlace(BAR), await windowPlace(/^Engawa$/)];
