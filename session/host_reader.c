@@ -110,10 +110,8 @@ static void set_words(struct host *h, uint32_t client, enum shield_words words)
 
 	if (r < 0)
 		host_end(h, WIRE__END_REASON__INTERNAL, "words");
-	else if (shield_generation(s) != before && words == SHIELD_WORDS_SECRET)
-		host_obey(h, true);
-	else if (shield_generation(s) != before)
-		host_pump(h);
+	else if (shield_generation(s) != before) /* whoever showed it waits to be told that it is */
+		host_obey(h, words == SHIELD_WORDS_SECRET);
 }
 
 /* ---- how long it is waited for ---- */

@@ -115,10 +115,12 @@ describe('an editor', () => {
 			assert.equal(status, 0, viewer.text);
 		});
 		await focused(desktop, 'Mousepad');
-		process.kill(editor.pid, 'SIGSTOP');
 		try {
 			await session(async (host, code) => {
-				const { viewer, status } = await act(host, code, ['--type', MORE_THAN_CAN_BE_LENT]);
+				const acting = act(host, code, ['--type', MORE_THAN_CAN_BE_LENT]);
+				await host.logs(/reader\.words .*found=1/); // before, it would be closed as not checked yet
+				process.kill(editor.pid, 'SIGSTOP');
+				const { viewer, status } = await acting;
 				assert.equal(status, NOT_TYPED, viewer.text);
 				assert.match(viewer.text, /The text was not typed, or only a part of it/);
 			});
