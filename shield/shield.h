@@ -151,7 +151,7 @@ void shield_forget_words(struct shield *s, uint32_t client);
  * it. Not by default, where nobody would ever open it. */
 void shield_expect_words(struct shield *s, bool expected);
 /* Whether its words are to be read: its process is known, and it is no menu or the like, which
- * follows its owner; and nothing else closes it. */
+ * follows its owner; and nothing else closes it but that it was not chosen, yet. */
 bool shield_reads(const struct shield *s, const struct raw_window *w);
 
 enum shield_verdict shield_admit(const struct shield *s, const struct raw_window *w);

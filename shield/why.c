@@ -118,6 +118,9 @@ bool shield_reads(const struct shield *s, const struct raw_window *w)
 {
 	const enum shield_reason r = can_be_read(w) ? shield_why(s, w) : SHIELD_OF_ENGAWA;
 
+	/* what may be chosen at any moment is not to wait then */
+	if (r == SHIELD_NOT_CHOSEN)
+		return shield_category(s, w) == SHIELD_ORDINARY;
 	return r == SHIELD_OPEN || r == SHIELD_UNREAD || r == SHIELD_SECRET_WORDS;
 }
 
