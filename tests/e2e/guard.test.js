@@ -50,16 +50,20 @@ const GROUPS = {
 		patches: ['no-hold', 'no-holder', 'no-paste', 'no-rules', 'no-shortcut', 'no-verdict'] },
 };
 
+const at = (program) => `tests/unit/guard/${program}`;
+let patched;
+
+before(async () => {
+	const groups = Object.values(GROUPS);
+	const needing = (patch) => groups.filter(({ patches }) => patches.includes(patch)).map(({ program }) => at(program));
+	patched = await buildPatched([...new Set(groups.flatMap(({ patches }) => patches))], needing);
+}, { timeout: 600000 });
+after(() => patched?.remove());
+
 for (const [name, { program, told, patches }] of Object.entries(GROUPS)) {
 	describe(name, () => {
-		let patched;
-
-		before(async () => {
-			patched = await buildPatched(patches, `tests/unit/guard/${program}`);
-		}, { timeout: 600000 });
-		after(() => patched?.remove());
 		for (const patch of patches)
 			test(`${patch}: without this safeguard presses land where they may not`,
-				() => told(patched.program(patch)));
+				() => told(patched.program(patch, at(program))));
 	});
 }

@@ -10,26 +10,28 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const patches = path.join(root, 'tests/e2e/patches');
 const LEFT_OUT = ['.git', 'build', 'node_modules'];
 
+const AGENT = 'programs/engawa-agent';
+
 /**
- * One program for each of tests/e2e/patches; throws when a patch does not apply any more.
+ * Programs for each of tests/e2e/patches; throws when a patch does not apply any more.
  * @param {string[]} names
- * @param {string | ((name: string) => string)} target what is built, as meson names it
- * @returns {Promise<{ program: (name: string) => string, remove: () => void }>}
+ * @param {(name: string) => string[]} targets what is built with it, as meson names it
+ * @returns {Promise<{ program: (name: string, target?: string) => string, remove: () => void }>}
  */
-export async function buildPatched(names, target = 'programs/engawa-agent') {
+export async function buildPatched(names, targets = () => [AGENT]) {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'engawa-patched-'));
 	const remove = () => fs.rmSync(dir, { recursive: true, force: true });
 	try {
-		await build(dir, names, target);
+		await build(dir, names, targets);
 	} catch (error) {
 		remove();
 		throw error;
 	}
-	return { program: (name) => path.join(dir, name), remove };
+	return { program: (name, target = AGENT) => path.join(dir, name, path.basename(target)), remove };
 }
 
-/** Puts each program into dir, named as its patch. */
-async function build(dir, names, target) {
+/** Puts the programs into dir, in a folder for each patch. */
+async function build(dir, names, targets) {
 	const tree = path.join(dir, 'tree');
 	// git must not take the copy for a part of some tree around it
 	const env = { ...process.env, CC: 'gcc', GIT_CEILING_DIRECTORIES: dir };
@@ -41,10 +43,11 @@ async function build(dir, names, target) {
 	await run('meson', 'setup', '-Dconsole=false', '-Dbuildtype=debug', 'build');
 	for (const name of names) {
 		const patch = path.join(patches, `${name}.patch`);
-		const program = typeof target === 'string' ? target : target(name);
 		await run('git', 'apply', patch);
-		await run('ninja', '-C', 'build', program);
+		await run('ninja', '-C', 'build', ...targets(name));
 		await run('git', 'apply', '--reverse', patch);
-		fs.copyFileSync(path.join(tree, 'build', program), path.join(dir, name));
+		fs.mkdirSync(path.join(dir, name));
+		for (const program of targets(name))
+			fs.copyFileSync(path.join(tree, 'build', program), path.join(dir, name, path.basename(program)));
 	}
 }
