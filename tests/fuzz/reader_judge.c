@@ -11,6 +11,16 @@ enum { NODES_MAX = 400 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* What is left of a line, as words. The input ends without a NUL. */
+static char *words_of(const uint8_t *line, size_t size)
+{
+	char *ret = calloc(1, size + 1);
+
+	assert(ret);
+	memcpy(ret, line, size);
+	return ret;
+}
+
 static struct node *add(struct node *window, struct node *last, const uint8_t *line, size_t size)
 {
 	struct node *parent = last, *n;
@@ -25,9 +35,9 @@ static struct node *add(struct node *window, struct node *last, const uint8_t *l
 	n->has_text = line[2] & 2;
 	n->broken = line[2] & 4;
 	if (n->has_text)
-		n->text = strndup((const char *)line + 3, size - 3);
+		n->text = words_of(line + 3, size - 3);
 	else
-		n->name = strndup((const char *)line + 3, size - 3);
+		n->name = words_of(line + 3, size - 3);
 	if (line[2] & 8)
 		n->name = n->name ? n->name : strdup("認証コード");
 	return n;
