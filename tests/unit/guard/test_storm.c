@@ -203,6 +203,7 @@ static void test_desktop(void **state)
 	const char *const launcher[] = { "sh", "-c", launch, NULL };
 	struct stat s;
 
+	assert_int_equal(system("command -v dmenu > /dev/null"), 0); /* or nothing is launched */
 	make_files(dir, config, started);
 	/* takes the keyboard as long as it is there */
 	sprintf(launch,
