@@ -19,6 +19,8 @@
 #include "applications.h"
 #include "table.h"
 
+enum { ROUNDS_MAX = 20 };
+
 enum {
 	PRESSES = 3000, /* of each kind; `make storm` makes more */
 	KEY_A = 4,
@@ -134,39 +136,51 @@ static void test_one_program(void **state)
 	check(t, n, &landed);
 }
 
-static void press_among_three(struct table *t, int n, void (*one)(struct table *t, int i))
+static void one_round(
+	struct table *t, int n, void (*one)(struct table *t, int i), struct landed *ret)
 {
 	const char *display = t->desk->display;
 	struct application open = application_start(display, 0, OPEN_WINDOWS);
 	struct application closed = application_start(display, OPEN_WINDOWS, WINDOWS);
 	struct application prompts = application_start(display, WINDOWS, WINDOWS);
-	struct landed landed = { 0 };
 
 	desk_hide(t->desk, closed.windows[HIDDEN]);
 	capture_recheck(t->desk->capture);
 	for (int i = 0; i < n; i++)
 		one(t, i);
-	application_stop(&open, &landed);
-	application_stop(&closed, &landed);
-	application_stop(&prompts, &landed);
-	check(t, n, &landed);
-	assert_true(landed.pasted > 0);
+	application_stop(&open, ret);
+	application_stop(&closed, ret);
+	application_stop(&prompts, ret);
 }
 
+/* A prompt may hold keyboard and pointer for all of a round, and then nothing lands: there are
+ * more of them until something has landed and was pasted. */
 static void test_three_programs(void **state)
 {
-	press_among_three(*state, presses(), press);
+	struct landed landed = { 0 };
+	const unsigned n = (unsigned)presses();
+
+	for (int i = 0; i < ROUNDS_MAX; i++) {
+		one_round(*state, (int)n, press, &landed);
+		if (landed.open > n / 100 && landed.pasted > 0)
+			break;
+	}
+	check(*state, (int)n, &landed);
+	assert_true(landed.pasted > 0);
 }
 
 /* ---- on a desktop ---- */
 
+static char dir[32], config[64], started[64];
+
 static const char *const bound[] = { "A-F2", "W-r", "C-t", "W-Return", "F2" };
 
 /* Programs that are started write into it. */
-static void make_files(char *dir, char *config, char *started)
+static void make_files(void)
 {
 	FILE *f;
 
+	strcpy(dir, "/tmp/engawa-storm-XXXXXX");
 	assert_non_null(mkdtemp(dir));
 	sprintf(config, "%s/rc.xml", dir);
 	sprintf(started, "%s/started", dir);
@@ -183,6 +197,17 @@ static void make_files(char *dir, char *config, char *started)
 	fclose(fopen(started, "w"));
 }
 
+/* Also when something was found. */
+static int desktop_teardown(void **state)
+{
+	const int ret = table_teardown(state);
+
+	unlink(config);
+	unlink(started);
+	rmdir(dir);
+	return ret;
+}
+
 static bool manages(struct desk *d, void *data)
 {
 	xcb_get_property_reply_t *r = xcb_get_property_reply(d->app,
@@ -197,14 +222,15 @@ static bool manages(struct desk *d, void *data)
 
 static void test_desktop(void **state)
 {
-	char dir[] = "/tmp/engawa-storm-XXXXXX", config[64], started[64], launch[256];
+	char launch[256];
 	struct table *t = *state;
+	struct landed landed = { 0 };
 	const char *const manager[] = { "openbox", "--config-file", config, "--sm-disable", NULL };
 	const char *const launcher[] = { "sh", "-c", launch, NULL };
 	struct stat s;
 
 	assert_int_equal(system("command -v dmenu > /dev/null"), 0); /* or nothing is launched */
-	make_files(dir, config, started);
+	make_files();
 	/* takes the keyboard as long as it is there */
 	sprintf(launch,
 		"while printf 'a\\nb\\n' | timeout 0.2 dmenu >> %s; [ $? -lt 125 ]; do sleep 0.2; "
@@ -213,13 +239,11 @@ static void test_desktop(void **state)
 	desk_run(t->desk, manager);
 	desk_until(t->desk, manages, NULL);
 	desk_run(t->desk, launcher);
-	press_among_three(t, presses(), press_for_the_desktop);
+	one_round(t, presses(), press_for_the_desktop, &landed);
+	check(t, presses(), &landed);
 	assert_int_equal(stat(started, &s), 0);
 	printf("# programs that were started wrote %ld bytes\n", (long)s.st_size);
 	assert_int_equal(s.st_size, 0);
-	unlink(config);
-	unlink(started);
-	rmdir(dir);
 }
 
 int main(void)
@@ -227,7 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_one_program, table_setup, table_teardown),
 		cmocka_unit_test_setup_teardown(test_three_programs, table_setup, table_teardown),
-		cmocka_unit_test_setup_teardown(test_desktop, table_setup, table_teardown),
+		cmocka_unit_test_setup_teardown(test_desktop, table_setup, desktop_teardown),
 	};
 
 	return cmocka_run_group_tests_name("storm", tests, NULL, NULL);
