@@ -53,6 +53,12 @@ storm:
 	@$(MAKE) --no-print-directory build build-test
 	@ENGAWA_PRESSES=$(or $(PRESSES),10000) build/tools/reap build/test/tests/unit/guard/test_storm
 
+# Each defence that has a patch is taken out, and the tests of it must notice.
+defences:
+	@tools/setup test
+	@$(MAKE) --no-print-directory build
+	@build/tools/reap node --test tests/defences/*.test.js
+
 style:
 	@tools/setup test
 	@$(MAKE) --no-print-directory build

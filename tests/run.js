@@ -11,6 +11,7 @@ import { TapReader } from './lib/tap.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = path.join(root, 'build/logs');
 const FUZZ_RUNS = 20000;
+const AT_ONCE = 2 * os.cpus().length; // of tests that mostly wait
 const STEP_LIMIT_MS = 40 * 60 * 1000;
 
 // Everything temporary goes here, so that what is left behind can be seen.
@@ -31,6 +32,14 @@ const env = {
 	ASAN_OPTIONS: `strict_string_checks=1:suppressions=${suppressions}`,
 	UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
 };
+
+/** What a step returns; how long it took is printed. */
+async function timed(step) {
+	const begun = Date.now();
+	const result = await step();
+	console.log(`      ${step.name} took ${Math.round((Date.now() - begun) / 1000)} s`);
+	return result;
+}
 
 const total = { passed: 0, failed: 0 };
 
@@ -70,8 +79,10 @@ async function run(log, command, args, { onText = () => {}, extraEnv = {} } = {}
 /** As run(), under tools/reap: what the command left running is killed and written down. */
 const leftovers = new Set();
 
+const listOfLeft = (log) => path.join(logs, log + '.left');
+
 async function runReaped(log, command, args, options) {
-	const list = path.join(logs, log + '.left');
+	const list = listOfLeft(log);
 	const result = await run(log, 'build/tools/reap', ['-l', list, command, ...args], options);
 	const left = fs.existsSync(list) ? fs.readFileSync(list, 'utf8') : '';
 	for (const name of left.split('\n').filter(Boolean))
@@ -112,13 +123,18 @@ async function build() {
 	return made.every(Boolean);
 }
 
-/** Unit tests print TAP; one that does not counts as a single test by its exit status. */
+/**
+ * Unit tests print TAP; one that does not counts as a single test by its exit status. They mostly
+ * wait, so more run at once than there are processors. Each is reaped by itself: it has ended
+ * when nothing is left that could write to its output.
+ */
 async function unitTests() {
-	const file = path.join(root, 'build/test/meson-logs/testlog.json');
+	const file = path.join(root, 'build/test/meson-logs/testlog-reap.json');
 	fs.rmSync(file, { force: true });
-	const { text } = await runReaped('unit', 'meson', ['test', '-C', 'build/test', '--no-rebuild'], {
-		extraEnv: { CMOCKA_MESSAGE_OUTPUT: 'TAP' },
-	});
+	const reap = `${root}/build/tools/reap -l ${listOfLeft('unit')}`;
+	const { text } = await runReaped('unit', 'meson',
+		['test', '-C', 'build/test', '--no-rebuild', `--num-processes=${AT_ONCE}`, `--wrapper=${reap}`],
+		{ extraEnv: { CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 	if (!fs.existsSync(file))
 		return report('unit tests run', false, text());
 	for (const line of fs.readFileSync(file, 'utf8').trim().split('\n')) {
@@ -199,22 +215,27 @@ async function typeCheck() {
 
 /**
  * Files that others running beside them would disturb: they say how long something took at most,
- * press thousands of keys, or need pictures to come in time. The rest runs two at a time; each has servers and screens of its own.
+ * press thousands of keys, or need pictures to come in time. The rest runs side by side; each has
+ * servers and screens of its own.
  */
 const ALONE = ['film', 'lines', 'sticks', 'typing'];
+/** Those that take longest: begun first, so that none is left over at the end. */
+const LONG = ['attacks', 'hostile_hands', 'window', 'resume', 'leak', 'pixels', 'console', 'decoder'];
 
 async function nodeTests() {
-	const files = find('tests', /\.test\.js$/);
-	const isAlone = (file) => ALONE.includes(path.basename(file, '.test.js'));
-	const together = files.filter((file) => !isAlone(file));
-	await Promise.all([nodeFiles(together), nodeFiles(together)]);
-	await nodeFiles(files.filter(isAlone));
+	const files = find('tests', /\.test\.js$/).filter((file) => !file.startsWith('tests/defences/'));
+	const isOf = (list) => (file) => list.includes(path.basename(file, '.test.js'));
+	const together = files.filter((file) => !isOf(ALONE)(file));
+	const longFirst = [...together.filter(isOf(LONG)), ...together.filter((file) => !isOf(LONG)(file))];
+	await Promise.all(Array.from({ length: AT_ONCE - 1 }, () => nodeFiles(longFirst)));
+	await nodeFiles(files.filter(isOf(ALONE)));
 }
 
 /** Takes one file after the other from the front of the list, which others may share. */
 async function nodeFiles(files) {
 	for (let file = files.shift(); file; file = files.shift()) {
 		const base = path.basename(file, '.test.js');
+		const begun = Date.now();
 		let count = 0;
 		const tap = new TapReader((name, ok) => {
 			const isFile = name.endsWith(file); // node's word for a file that holds no test
@@ -225,6 +246,7 @@ async function nodeFiles(files) {
 		const { code, text } = await runReaped(`node-${base}`, 'node',
 			['--test', '--test-reporter=tap', file], { onText: (chunk) => tap.push(chunk) });
 		tap.end();
+		console.log(`      ${base} took ${Math.round((Date.now() - begun) / 1000)} s`);
 		if (count === 0)
 			report(`${base}: holds tests`, false, text());
 		else if (code !== 0)
@@ -245,16 +267,11 @@ function tidinessCheck() {
 fs.rmSync(logs, { recursive: true, force: true });
 fs.mkdirSync(logs, { recursive: true });
 try {
-	if (await build()) {
-		await unitTests();
-		await headerCheck();
-		await symbolCheck();
-		await toolkitCheck();
-		await typeCheck();
-		await fuzzTests();
-		await nodeTests();
-		tidinessCheck();
-	}
+	const afterBuild = [unitTests, headerCheck, symbolCheck, toolkitCheck, typeCheck, fuzzTests, nodeTests];
+	if (await timed(build))
+		for (const step of afterBuild)
+			await timed(step);
+	tidinessCheck();
 } finally {
 	fs.rmSync(scratch, { recursive: true, force: true });
 }

@@ -3,8 +3,8 @@
  *
  * Runs COMMAND and lets nothing that it started outlive it, however deeply it was started and
  * whatever session it moved to: orphans become children of this process (a subreaper), get
- * GRACE_MS to go by themselves and are then killed. FILE receives one line for each killed
- * process, so an empty file says that COMMAND tidied up. Exits as COMMAND did (128 + signal).
+ * GRACE_MS to go by themselves and are then killed. A line for each killed process is added to
+ * FILE, so an empty file says that COMMAND tidied up. Exits as COMMAND did (128 + signal).
  */
 #include <dirent.h>
 #include <err.h>
@@ -120,7 +120,7 @@ int main(int argc, char **argv)
 	}
 	if (!argv[1])
 		errx(2, "usage: reap [-l FILE] COMMAND [ARGUMENT]...");
-	if (list_path && !(list = fopen(list_path, "we")))
+	if (list_path && !(list = fopen(list_path, "ae")))
 		err(125, "%s", list_path);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
 		err(125, "PR_SET_CHILD_SUBREAPER");

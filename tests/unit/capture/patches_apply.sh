@@ -4,7 +4,7 @@
 # The patches with which the leak tests are shown to have teeth fit the tree.
 set -eu
 cd "$1"
-for p in tests/e2e/patches/*.patch; do
+for p in tests/defences/patches/*.patch; do
 	echo "$p"
 	patch --dry-run --batch -p1 < "$p"
 done

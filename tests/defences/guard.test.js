@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, before, after, test } from 'node:test';
-import { buildPatched } from './lib/patched.js';
+import { buildPatched } from './patched.js';
 
 const TRIES = 3; // a race may be lost by chance
 const FOUND = [/(\d+) elsewhere/g, /(\d+) from closed windows/g, /wrote (\d+) bytes/g];

@@ -6,14 +6,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const patches = path.join(root, 'tests/e2e/patches');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const patches = path.join(root, 'tests/defences/patches');
 const LEFT_OUT = ['.git', 'build', 'node_modules'];
 
 const AGENT = 'programs/engawa-agent';
 
 /**
- * Programs for each of tests/e2e/patches; throws when a patch does not apply any more.
+ * Programs for each of tests/defences/patches; throws when a patch does not apply any more.
  * @param {string[]} names
  * @param {(name: string) => string[]} targets what is built with it, as meson names it
  * @returns {Promise<{ program: (name: string, target?: string) => string, remove: () => void }>}
