@@ -17,13 +17,13 @@ build-fuzz: build/fuzz/build.ninja
 	@ninja -C build/fuzz --quiet
 
 build/build.ninja:
-	CC=gcc meson setup --prefix=$(PREFIX) build
+	CC=gcc meson setup --prefix=$(PREFIX) -Dunit=false build
 
 build/test/build.ninja:
 	CC=gcc meson setup $(SANITIZE) build/test
 
 build/fuzz/build.ninja:
-	CC=clang-14 meson setup $(SANITIZE) -Dfuzz=true build/fuzz
+	CC=clang-14 meson setup $(SANITIZE) -Dunit=false -Dfuzz=true build/fuzz
 
 demo:
 	@tools/setup demo
@@ -61,7 +61,7 @@ defences:
 
 style:
 	@tools/setup test
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build-test
 	@tools/style
 
 # Pictures of every state of Engawa's window, in both languages: build/screenshots/.

@@ -6,7 +6,9 @@
  * grabbed" first. Whose grab it is it never says. But when a grab begins, windows on
  * the way from the old place to the grab's window are told (NotifyGrab), and where no
  * child of the root was told, the grab's window lies in the one that had the pointer
- * (the focus) at that time; while a grab lasts no other crossing is told to us.
+ * (the focus) at that time; while a grab lasts no other crossing is told to us. A window
+ * that has just opened is not told for us yet: that the one before it was left is all that
+ * is known then, and so nobody is the holder.
  * Source: X.Org server 21.1, dix/events.c (GrabDevice, ActivatePointerGrab,
  * ActivateKeyboardGrab) and dix/enterleave.c.
  */
@@ -29,37 +31,48 @@ static bool tells_of_no_grab(uint8_t mode)
 	return mode == XCB_NOTIFY_MODE_UNGRAB || mode == XCB_NOTIFY_MODE_NORMAL;
 }
 
+/* From the window, and not to what lies in it. */
+static void left(const struct capture *c, struct holder *h, xcb_window_t window, uint8_t mode)
+{
+	if (mode == XCB_NOTIFY_MODE_GRAB)
+		h->grab = c->root; /* which holds nothing, until another one is entered */
+	else if (h->at == window)
+		h->at = XCB_NONE;
+}
+
+static void entered(struct holder *h, xcb_window_t window, uint8_t mode)
+{
+	if (mode == XCB_NOTIFY_MODE_GRAB)
+		h->grab = window;
+	else
+		h->at = window;
+}
+
 void hold_crossing(struct capture *c, const xcb_enter_notify_event_t *e)
 {
-	const bool enter = e->response_type == XCB_ENTER_NOTIFY;
-
 	if (!is_top(c, e->event))
 		return;
 	if (tells_of_no_grab(e->mode))
 		c->pointer.grab = XCB_NONE;
-	if (!enter)
-		return;
-	if (e->mode == XCB_NOTIFY_MODE_GRAB)
-		c->pointer.grab = e->event;
-	else
-		c->pointer.at = e->event;
+	if (e->response_type == XCB_ENTER_NOTIFY)
+		entered(&c->pointer, e->event, e->mode);
+	else if (e->detail != XCB_NOTIFY_DETAIL_INFERIOR)
+		left(c, &c->pointer, e->event, e->mode);
 }
 
 void hold_focus(struct capture *c, const xcb_focus_in_event_t *e)
 {
-	const bool in = e->response_type == XCB_FOCUS_IN;
-
 	/* of windows that have the pointer, not the focus */
 	if (!is_top(c, e->event) || e->detail >= XCB_NOTIFY_DETAIL_POINTER)
 		return;
+	if (e->mode == XCB_NOTIFY_MODE_WHILE_GRABBED)
+		return;
 	if (tells_of_no_grab(e->mode))
 		c->keyboard.grab = XCB_NONE;
-	if (!in || e->mode == XCB_NOTIFY_MODE_WHILE_GRABBED)
-		return;
-	if (e->mode == XCB_NOTIFY_MODE_GRAB)
-		c->keyboard.grab = e->event;
-	else
-		c->keyboard.at = e->event;
+	if (e->response_type == XCB_FOCUS_IN)
+		entered(&c->keyboard, e->event, e->mode);
+	else if (e->detail != XCB_NOTIFY_DETAIL_INFERIOR)
+		left(c, &c->keyboard, e->event, e->mode);
 }
 
 int capture_hold(struct capture *c)

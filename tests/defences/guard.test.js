@@ -40,7 +40,7 @@ async function isFound(program) {
 /** The patches, each with the program that notices, and how that is told. */
 const GROUPS = {
 	safeguards: { program: 'test_guard', told: notices,
-		patches: ['no-holder', 'no-passing-on', 'no-fresh-list', 'no-silent-end', 'no-rules', 'no-verdict'] },
+		patches: ['no-holder', 'no-passing-on', 'no-fresh-list', 'no-silent-end', 'no-leaving', 'no-rules', 'no-verdict'] },
 	'what a press becomes': { program: 'test_press', told: notices,
 		patches: ['no-repeat', 'no-shortcut', 'no-server-keys', 'no-others'] },
 	'what is dragged': { program: 'test_drag', told: notices, patches: ['no-retreat', 'no-waiting'] },

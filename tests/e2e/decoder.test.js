@@ -16,9 +16,9 @@ const FILES = {
 	'/decode.js': ['text/javascript', () => fs.readFileSync(file('console/decode.js'))],
 	'/decode-error.js': ['text/javascript', () => fs.readFileSync(file('console/decode-error.js'))],
 	'/video.js': ['text/javascript', () => fs.readFileSync(file('console/video.js'))],
-	'/film-frame': ['application/octet-stream', () => execFileSync(file('build/tests/unit/encode/film_frame'))],
+	'/film-frame': ['application/octet-stream', () => execFileSync(file('build/test/tests/unit/encode/film_frame'))],
 	'/decode.wasm': ['application/wasm', () => fs.readFileSync(file('build/encode/decode.wasm'))],
-	'/streams': ['application/octet-stream', () => execFileSync(file('build/tests/unit/encode/stream_cases'),
+	'/streams': ['application/octet-stream', () => execFileSync(file('build/test/tests/unit/encode/stream_cases'),
 		{ maxBuffer: 1 << 28 })],
 };
 

@@ -117,7 +117,7 @@ export class Host {
 		await until(`the answer ${key} counts`, () => {
 			if (counts())
 				return true;
-			if (Date.now() - pressed > 1200) {
+			if (Date.now() - pressed > 1050) {
 				this.type(key);
 				pressed = Date.now();
 			}

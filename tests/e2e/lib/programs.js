@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * Copies the built programs (with sanitizers, unless ENGAWA_PROGRAMS names another folder), the
+ * Copies the built programs (those in ENGAWA_PROGRAMS; else those with sanitizers), the
  * console and the tests' helpers to a folder that everybody can read.
  */
 export function copyPrograms({ from = process.env.ENGAWA_PROGRAMS ?? path.join(root, 'build/test/programs') } = {}) {

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { WORD_COPY, WORD_MAP, WORD_UNMAP, WORD_DESTROY, WORD_GRAB };
+enum { WORD_COPY, WORD_MAP, WORD_UNMAP, WORD_DESTROY, WORD_GRAB, WORD_GRAB_ANEW };
 
 struct word {
 	int what;
@@ -36,6 +36,20 @@ static void grab(struct desk *d, xcb_window_t w)
 		xcb_grab_keyboard(
 			d->app, 0, w, XCB_CURRENT_TIME, XCB_GRAB_MODE_ASYNC, XCB_GRAB_MODE_ASYNC),
 		NULL));
+}
+
+static void grab_anew(struct desk *d, bool first_takes)
+{
+	xcb_query_pointer_reply_t *p = xcb_query_pointer_reply(
+		d->app, xcb_query_pointer(d->app, d->screen->root), NULL);
+	const struct rect there = { p->root_x - 10, p->root_y - 10, 50, 50 },
+			  elsewhere = { 320, 400, 200, 50 };
+	const xcb_window_t w = desk_window(d, first_takes ? there : elsewhere, 0x404040, true);
+
+	if (first_takes)
+		xcb_set_input_focus(d->app, XCB_INPUT_FOCUS_NONE, w, XCB_CURRENT_TIME);
+	grab(d, w);
+	free(p);
 }
 
 static unsigned count_presses(struct desk *d)
@@ -66,6 +80,9 @@ static void obey(struct desk *d, const xcb_window_t *windows, xcb_window_t owner
 		break;
 	case WORD_GRAB:
 		grab(d, windows[w.which]);
+		break;
+	case WORD_GRAB_ANEW:
+		grab_anew(d, w.which);
 		break;
 	case WORD_DESTROY:
 		xcb_destroy_window(d->app, windows[w.which]);
@@ -145,6 +162,11 @@ static unsigned tell(struct other *o, int what, unsigned which)
 unsigned other_grabs(struct other *o, unsigned window)
 {
 	return tell(o, WORD_GRAB, window);
+}
+
+unsigned other_grabs_anew(struct other *o, bool first_takes)
+{
+	return tell(o, WORD_GRAB_ANEW, first_takes);
 }
 
 void other_copies(struct other *o, enum raw_copy which)

@@ -25,6 +25,9 @@ void other_copies(struct other *o, enum raw_copy which);
 /* Pointer and keyboard, from then on or still; presses that came to it since it was told
  * something before. */
 unsigned other_grabs(struct other *o, unsigned window);
+/* As above, with a window that it opens for it, as prompts for passwords do; first_takes: where the
+ * pointer is, and gives it the focus before. */
+unsigned other_grabs_anew(struct other *o, bool first_takes);
 void other_maps(struct other *o, unsigned window);
 void other_unmaps(struct other *o, unsigned window);
 void other_destroys(struct other *o, unsigned window);

@@ -218,6 +218,35 @@ static void test_grab_that_nothing_told_of(void **state)
 	other_stop(&closed);
 }
 
+/* Of the window that has the grab nobody could tell us yet, as prompts for passwords open one: it is
+ * known only that it is not the one that had pointer and focus. */
+static void try_grab_by_a_window_just_opened(struct table *t, bool first_takes)
+{
+	struct other prompt = other_start(t->desk, 0);
+	const xcb_window_t w = table_window(t, left, "Mousepad");
+
+	table_focus(t, w);
+	assert_int_equal(table_click(t, X, Y), 0);
+	assert_int_equal(table_tap(t, KEY_A, 'a'), 0);
+	assert_int_equal(table_presses(t, w), 2);
+	other_grabs_anew(&prompt, first_takes);
+	assert_int_equal(table_click(t, X, Y + 200), 0);
+	assert_int_equal(t->blocked, WIRE__BLOCK_REASON__GRABBED);
+	assert_int_equal(table_tap(t, KEY_A, 'a'), 0);
+	assert_int_equal(other_grabs_anew(&prompt, first_takes), 0);
+	other_stop(&prompt);
+}
+
+static void test_grab_by_a_window_just_opened(void **state)
+{
+	try_grab_by_a_window_just_opened(*state, false);
+}
+
+static void test_grab_by_a_window_that_has_just_taken_them(void **state)
+{
+	try_grab_by_a_window_just_opened(*state, true);
+}
+
 static void test_nothing_without_permit(void **state)
 {
 	struct table *t = *state;
@@ -377,6 +406,8 @@ int main(void)
 		TEST(test_grab),
 		TEST(test_grab_by_a_new_window),
 		TEST(test_grab_that_nothing_told_of),
+		TEST(test_grab_by_a_window_just_opened),
+		TEST(test_grab_by_a_window_that_has_just_taken_them),
 		TEST(test_nothing_without_permit),
 		TEST(test_end_of_permit_lets_go),
 		TEST(test_silence_lets_go),

@@ -155,18 +155,23 @@ static void one_round(
 
 /* A prompt may hold keyboard and pointer for all of a round, and then nothing lands: there are
  * more of them until something has landed and was pasted. */
-static void test_three_programs(void **state)
+static void rounds(struct table *t, void (*one)(struct table *t, int i))
 {
 	struct landed landed = { 0 };
 	const unsigned n = (unsigned)presses();
 
 	for (int i = 0; i < ROUNDS_MAX; i++) {
-		one_round(*state, (int)n, press, &landed);
+		one_round(t, (int)n, one, &landed);
 		if (landed.open > n / 100 && landed.pasted > 0)
 			break;
 	}
-	check(*state, (int)n, &landed);
+	check(t, (int)n, &landed);
 	assert_true(landed.pasted > 0);
+}
+
+static void test_three_programs(void **state)
+{
+	rounds(*state, press);
 }
 
 /* ---- on a desktop ---- */
@@ -224,7 +229,6 @@ static void test_desktop(void **state)
 {
 	char launch[256];
 	struct table *t = *state;
-	struct landed landed = { 0 };
 	const char *const manager[] = { "openbox", "--config-file", config, "--sm-disable", NULL };
 	const char *const launcher[] = { "sh", "-c", launch, NULL };
 	struct stat s;
@@ -239,8 +243,7 @@ static void test_desktop(void **state)
 	desk_run(t->desk, manager);
 	desk_until(t->desk, manages, NULL);
 	desk_run(t->desk, launcher);
-	one_round(t, presses(), press_for_the_desktop, &landed);
-	check(t, presses(), &landed);
+	rounds(t, press_for_the_desktop);
 	assert_int_equal(stat(started, &s), 0);
 	printf("# programs that were started wrote %ld bytes\n", (long)s.st_size);
 	assert_int_equal(s.st_size, 0);
