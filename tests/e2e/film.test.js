@@ -17,7 +17,7 @@ import { copyPrograms } from './lib/programs.js';
 import { Viewer } from './lib/viewer.js';
 
 const BARE = '#2e3440'; // what the shield paints where no window is
-/** Soft colours that move, until a key is pressed, and again with the next one. */
+/** Soft colours that move, everywhere and each time, until a key is pressed, and again with the next one. */
 const PAGE = 'data:text/html,' + encodeURIComponent(`<title>Film</title><body style="margin:0;overflow:hidden;background:white">
 <canvas width=480 height=320></canvas><script>
 const c = document.querySelector('canvas').getContext('2d');
@@ -26,9 +26,11 @@ onkeydown = () => { runs = !runs; };
 setInterval(() => {
 	if (!runs) return;
 	now += 0.05;
+	c.fillStyle = 'hsl(' + 80 * now % 360 + ' 80% ' + (50 + 30 * Math.sin(9 * now)) + '%)';
+	c.fillRect(0, 0, 480, 320);
 	for (let i = 0; i < 4; i++) {
 		const g = c.createRadialGradient(240 + 200 * Math.cos(now + i), 160 + 120 * Math.sin(now * 1.3 + i), 0, 240, 160, 320);
-		g.addColorStop(0, 'hsla(' + (40 * now + 90 * i) % 360 + ' 90% 60% / 90%)');
+		g.addColorStop(0, 'hsla(' + (40 * now + 90 * i) % 360 + ' 90% 60% / 60%)');
 		g.addColorStop(1, 'hsla(' + (90 * i) + ' 60% 30% / 20%)');
 		c.fillStyle = g;
 		c.fillRect(0, 0, 480, 320);

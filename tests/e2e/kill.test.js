@@ -212,13 +212,13 @@ for (const [name, Watcher, word, words] of watchers) {
 		};
 
 		// The kernel ends engawa-net together with the face, whatever has become of it: the agent's
-		// last words may still go through it, or not.
+		// last words may still go through it, or not; with them the watcher can be the first to go.
 		test('the face is killed', () => watched(Watcher, async ({ broker, host, watcher, pids }) => {
 			await noticedInTime(() => process.kill(pids.engawa, 'SIGKILL'), {
 				'the terminal says that it is over': () => NOBODY_SEES.test(host.text),
 				'the agent ends the session': () => /event=session.end reason=PERSON/.test(host.log()),
 				'the watcher says so': watcherSays(watcher, 'host', 'person'),
-				'the broker notes it': brokerSaw(broker, 'host_left'),
+				'the broker notes it': brokerSaw(broker, '(host|viewer)_left'),
 			});
 			await hostIsGone(pids);
 			await terminalIsUsable(host);
