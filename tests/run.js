@@ -217,23 +217,24 @@ async function typeCheck() {
 }
 
 /**
- * Files that others running beside them would disturb: they say how long something took at most,
- * press thousands of keys, or need pictures to come in time. The rest runs side by side; each has
- * servers and screens of its own.
+ * Files that many others running beside them would disturb: they say how long something took at
+ * most, press thousands of keys, or need pictures to come in time. Those of a line are run side by
+ * side, since they mostly wait. So is the rest; each has servers and screens of its own.
  */
-const ALONE = ['film', 'lines', 'sticks', 'typing'];
+const APART = [['lines', 'sticks'], ['film'], ['typing']];
 /** Where the other side lies, programs with sanitizers are run; else those that people run. */
-const SANITIZED = ['attacks', 'desktop', 'hostile_hands', 'hostile_host', 'hostile_viewer'];
+const SANITIZED = ['desktop', 'hostile_host', 'hostile_viewer'];
 /** Those that take longest: begun first, so that none is left over at the end. */
 const LONG = ['attacks', 'hostile_hands', 'window', 'resume', 'leak', 'pixels', 'console', 'decoder'];
 
 async function nodeTests() {
 	const files = find('tests', /\.test\.js$/).filter((file) => !file.startsWith('tests/defences/'));
 	const isOf = (list) => (file) => list.includes(path.basename(file, '.test.js'));
-	const together = files.filter((file) => !isOf(ALONE)(file));
+	const together = files.filter((file) => !isOf(APART.flat())(file));
 	const longFirst = [...together.filter(isOf(LONG)), ...together.filter((file) => !isOf(LONG)(file))];
 	await Promise.all(Array.from({ length: AT_ONCE - 1 }, () => nodeFiles(longFirst)));
-	await nodeFiles(files.filter(isOf(ALONE)));
+	for (const few of APART)
+		await Promise.all(few.map((name) => nodeFiles(files.filter(isOf([name])))));
 }
 
 /** Takes one file after the other from the front of the list, which others may share. */
