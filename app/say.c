@@ -99,12 +99,21 @@ const char *say_everything(const struct face *f)
 			      : _("Show everything that is not private");
 }
 
+static bool is_not_reading(const struct face *f)
+{
+	return f->not_reading && f->state != FACE_ENDING;
+}
+
 const char *say_not_reading(const struct face *f)
 {
-	if (!f->not_reading || f->state == FACE_ENDING)
-		return NULL;
-	return _("Engawa cannot check windows for passwords and card numbers now. Hide such "
-		 "windows yourself.");
+	return is_not_reading(f) ? _("Engawa cannot check windows for passwords and card numbers "
+				     "now. Hide such windows yourself.")
+				 : NULL;
+}
+
+const char *say_not_reading_short(const struct face *f)
+{
+	return is_not_reading(f) ? _("Not checked for passwords") : NULL;
 }
 
 const char *say_note(enum face_note note)

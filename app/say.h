@@ -32,6 +32,7 @@ const char *say_close_list(const struct face *f);
 const char *say_everything(const struct face *f);
 /* That windows are not looked through for secrets; NULL: they are, or nobody sees any. */
 const char *say_not_reading(const struct face *f);
+const char *say_not_reading_short(const struct face *f); /* likewise, for the bar */
 /* NULL: nothing to say. */
 const char *say_note(enum face_note note);
 

@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = path.join(root, 'build/logs');
 const FUZZ_RUNS = 20000;
 const FUZZ_RUNS_OF = { view_session: 8000 }; // each input is a session
-const AT_ONCE = 2 * os.cpus().length; // of tests that mostly wait
+/** Tests mostly wait, unit tests most of all; end-to-end tests have browsers. */
+const UNIT_AT_ONCE = 3 * os.cpus().length, E2E_AT_ONCE = 2 * os.cpus().length - 1;
 const STEP_LIMIT_MS = 40 * 60 * 1000;
 
 // Everything temporary goes here, so that what is left behind can be seen.
@@ -134,7 +135,7 @@ async function unitTests() {
 	fs.rmSync(file, { force: true });
 	const reap = `${root}/build/tools/reap -l ${listOfLeft('unit')}`;
 	const { text } = await runReaped('unit', 'meson',
-		['test', '-C', 'build/test', '--no-rebuild', `--num-processes=${AT_ONCE}`, `--wrapper=${reap}`],
+		['test', '-C', 'build/test', '--no-rebuild', `--num-processes=${UNIT_AT_ONCE}`, `--wrapper=${reap}`],
 		{ extraEnv: { CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 	if (!fs.existsSync(file))
 		return report('unit tests run', false, text());
@@ -223,7 +224,7 @@ async function typeCheck() {
  */
 const APART = [['lines', 'sticks'], ['film'], ['typing']];
 /** Where the other side lies, programs with sanitizers are run; else those that people run. */
-const SANITIZED = ['desktop', 'hostile_host', 'hostile_viewer'];
+const SANITIZED = ['hostile_host', 'hostile_viewer', 'screen'];
 /** Those that take longest: begun first, so that none is left over at the end. */
 const LONG = ['attacks', 'hostile_hands', 'window', 'resume', 'leak', 'pixels', 'console', 'decoder'];
 
@@ -232,7 +233,7 @@ async function nodeTests() {
 	const isOf = (list) => (file) => list.includes(path.basename(file, '.test.js'));
 	const together = files.filter((file) => !isOf(APART.flat())(file));
 	const longFirst = [...together.filter(isOf(LONG)), ...together.filter((file) => !isOf(LONG)(file))];
-	await Promise.all(Array.from({ length: AT_ONCE - 1 }, () => nodeFiles(longFirst)));
+	await Promise.all(Array.from({ length: E2E_AT_ONCE }, () => nodeFiles(longFirst)));
 	for (const few of APART)
 		await Promise.all(few.map((name) => nodeFiles(files.filter(isOf([name])))));
 }

@@ -12,7 +12,7 @@ enum { SPACING = 16 };
 struct bar {
 	struct top *top; /* borrowed */
 	struct bar_acts acts;
-	GtkWidget *window, *row, *who, *can, *hidden, *time, *stop, *hide;
+	GtkWidget *window, *row, *who, *can, *hidden, *unread, *time, *stop, *hide;
 	uint32_t id;
 	bool shown;
 	bool to_choose; /* nothing can be seen: the button is the way to change that */
@@ -77,10 +77,12 @@ static void add_words(struct bar *b)
 	b->who = widget_add(words, widget_label("bar-who", ""));
 	b->can = widget_add(more, widget_label(NULL, ""));
 	b->hidden = widget_add(more, widget_label(NULL, ""));
+	b->unread = widget_add(more, widget_label("strong", ""));
 	b->time = widget_add(more, widget_label("time", ""));
 	gtk_label_set_wrap(GTK_LABEL(b->who), FALSE);
 	gtk_label_set_wrap(GTK_LABEL(b->can), FALSE);
 	gtk_label_set_wrap(GTK_LABEL(b->hidden), FALSE);
+	gtk_label_set_wrap(GTK_LABEL(b->unread), FALSE);
 	gtk_label_set_wrap(GTK_LABEL(b->time), FALSE);
 	widget_add(words, more);
 	widget_add(b->row, words);
@@ -207,6 +209,7 @@ static void say(struct bar *b, const struct face *f, uint64_t now)
 	widget_say(b->can, face_all_lost(f) ? NULL : what_they_may(f));
 	say_hidden(f, text, sizeof(text));
 	widget_say(b->hidden, text);
+	widget_say(b->unread, say_not_reading_short(f));
 	b->to_choose = face_everything_hidden(f) || face_shows_nothing(f);
 	widget_button_say(b->hide, face_shows_nothing(f) ? _("Choose")
 				   : b->to_choose	 ? _("Choose again")

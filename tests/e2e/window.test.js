@@ -223,6 +223,16 @@ describe('the bar', () => {
 		assert.doesNotMatch(host.log(), /FACE_SILENT/);
 	});
 
+	test('says that nobody looks for secrets when nobody does any more', async () => {
+		const says = () => host.tree().some(({ text, window }) => BAR.test(window) && text === 'Not checked for passwords');
+		await watched();
+		await barShown();
+		await host.logs(/event=reader\.switch/);
+		assert.ok(!says());
+		execFileSync('pkill', ['-KILL', '-u', String(desktop.account.uid), '-f', 'engawa-reader']);
+		await until('the bar says so', says);
+	});
+
 	test('ends everything by one click', async () => {
 		await watched();
 		await host.click(/^End$/, BAR);
