@@ -1,6 +1,5 @@
 // console/decode.js with decode.wasm: the examples of docs/codec.md, each refusal by
 // name, and the decoder in C as judge of packets well-formed and broken.
-// ENCODE_BUILD: a build with the console, if not build.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -14,10 +13,9 @@ import zlib from 'node:zlib';
 import { DecodeError, TileDecoder } from '../../../console/decode.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const build = process.env.ENCODE_BUILD ?? path.join(root, 'build');
 const codecMd = path.join(root, 'docs/codec.md');
-const decodeCases = path.join(build, 'tests/unit/encode/decode_cases');
-const decodeWasm = path.join(build, 'encode/decode.wasm');
+const decodeCases = path.join(root, 'build/test/tests/unit/encode/decode_cases');
+const decodeWasm = path.join(root, 'build/encode/decode.wasm');
 const module = new WebAssembly.Module(readFileSync(decodeWasm));
 
 /** Debian 12's node has no DecompressionStream for raw deflate: its zlib instead. */
