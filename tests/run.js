@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = path.join(root, 'build/logs');
 const FUZZ_RUNS = 20000;
 const FUZZ_RUNS_OF = { view_session: 8000 }; // each input is a session
-/** Tests mostly wait, unit tests most of all; end-to-end tests have browsers. */
-const UNIT_AT_ONCE = 3 * os.cpus().length, E2E_AT_ONCE = 2 * os.cpus().length - 1;
+/** Tests mostly wait; those with browsers less. */
+const UNIT_AT_ONCE = 2 * os.cpus().length, E2E_AT_ONCE = 2 * os.cpus().length - 1;
 const STEP_LIMIT_MS = 40 * 60 * 1000;
 
 // Everything temporary goes here, so that what is left behind can be seen.
