@@ -40,8 +40,8 @@ static void grab(struct desk *d, xcb_window_t w)
 
 static void grab_anew(struct desk *d, bool first_takes)
 {
-	xcb_query_pointer_reply_t *p = xcb_query_pointer_reply(
-		d->app, xcb_query_pointer(d->app, d->screen->root), NULL);
+	xcb_query_pointer_reply_t *p =
+		xcb_query_pointer_reply(d->app, xcb_query_pointer(d->app, d->screen->root), NULL);
 	const struct rect there = { p->root_x - 10, p->root_y - 10, 50, 50 },
 			  elsewhere = { 320, 400, 200, 50 };
 	const xcb_window_t w = desk_window(d, first_takes ? there : elsewhere, 0x404040, true);
