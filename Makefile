@@ -57,7 +57,7 @@ storm:
 defences:
 	@tools/setup test
 	@$(MAKE) --no-print-directory build
-	@build/tools/reap node --test tests/defences/*.test.js
+	@ENGAWA_PROGRAMS=$(CURDIR)/build/programs build/tools/reap node --test tests/defences/*.test.js
 
 style:
 	@tools/setup test

@@ -117,7 +117,7 @@ int shield_set_words(struct shield *s, uint32_t client, enum shield_words w)
 	const enum shield_words was = before ? before->words : SHIELD_WORDS_UNREAD;
 	struct choice *c;
 
-	if (was == w || (was == SHIELD_WORDS_SECRET && w == SHIELD_WORDS_UNKNOWN))
+	if (was == w || (was == SHIELD_WORDS_SECRET && w != SHIELD_WORDS_CLEAN))
 		return 0;
 	c = choice_of(s, client);
 	if (!c)

@@ -5,7 +5,7 @@ import zlib from 'node:zlib';
 
 /** @typedef {{ width: number, height: number, rgb: Buffer }} Picture */
 
-const screenDump = fileURLToPath(new URL('../../../build/test/tests/lib/screen_dump', import.meta.url));
+const screenDump = fileURLToPath(new URL('../../../build/tests/lib/screen_dump', import.meta.url));
 
 /** What the X server shows; only tests may read the whole screen. @returns {Picture} */
 export function screenOf(desktop) {

@@ -103,6 +103,8 @@ static void test_secret_words(void **state)
 
 	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_SECRET), 0);
 	assert_why(s, a, SHIELD_SECRET_WORDS);
+	assert_int_equal(shield_set_words(s, a.client, SHIELD_WORDS_UNREAD), 0);
+	assert_why(s, a, SHIELD_SECRET_WORDS); /* only clean words open it */
 	assert_int_equal(shield_show(s, &a), 0); /* by name, without a word on that */
 	assert_why(s, a, SHIELD_SECRET_WORDS);
 	assert_int_equal(shield_show_secret(s, &a), 0);

@@ -1,5 +1,4 @@
-// The guard's defences, taken out one at a time: then presses land where they may not, and
-// the unit tests that show that none does can tell.
+// Defences of guard, capture and shield, taken out one at a time: the unit tests can tell.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -39,18 +38,19 @@ async function isFound(program) {
 
 /** The patches, each with the program that notices, and how that is told. */
 const GROUPS = {
-	safeguards: { program: 'test_guard', told: notices,
+	safeguards: { program: 'guard/test_guard', told: notices,
 		patches: ['no-holder', 'no-passing-on', 'no-fresh-list', 'no-silent-end', 'no-leaving', 'no-rules', 'no-verdict'] },
-	'what a press becomes': { program: 'test_press', told: notices,
+	'what a press becomes': { program: 'guard/test_press', told: notices,
 		patches: ['no-repeat', 'no-shortcut', 'no-server-keys', 'no-others'] },
-	'what is dragged': { program: 'test_drag', told: notices, patches: ['no-retreat', 'no-waiting'] },
-	'what is pasted': { program: 'test_paste', told: notices,
+	'what is dragged': { program: 'guard/test_drag', told: notices, patches: ['no-retreat', 'no-waiting'] },
+	'what is pasted': { program: 'guard/test_paste', told: notices,
 		patches: ['no-paste', 'no-copy-gone', 'no-copy-unmapped', 'no-click-at-once'] },
-	'the storm': { program: 'test_storm', told: isFound,
+	'what is read': { program: 'shield/test_shield_why', told: notices, patches: ['no-unread', 'no-secret-stays'] },
+	'the storm': { program: 'guard/test_storm', told: isFound,
 		patches: ['no-hold', 'no-holder', 'no-paste', 'no-rules', 'no-shortcut', 'no-verdict'] },
 };
 
-const at = (program) => `tests/unit/guard/${program}`;
+const at = (program) => `tests/unit/${program}`;
 let patched;
 
 before(async () => {
@@ -63,7 +63,7 @@ after(() => patched?.remove());
 for (const [name, { program, told, patches }] of Object.entries(GROUPS)) {
 	describe(name, () => {
 		for (const patch of patches)
-			test(`${patch}: without this safeguard presses land where they may not`,
+			test(`${patch}: without this defence it is told`,
 				() => told(patched.program(patch, at(program))));
 	});
 }
