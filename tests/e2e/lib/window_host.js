@@ -172,9 +172,15 @@ export class WindowHost {
 		await this.untilCounts(`${what} is allowed`, () => this.byHand('key', 'a'), () => got() > before);
 	}
 
+	/** It ends when it is told to, whatever it shows. */
 	async stop() {
 		if (this.process.exitCode === null && this.process.signalCode === null)
 			this.process.kill('SIGTERM');
+		await until('the window ends', () => this.process.exitCode !== null || this.process.signalCode !== null)
+			.catch((error) => {
+				this.process.kill('SIGKILL');
+				throw error;
+			});
 		return this.ended;
 	}
 }
