@@ -339,6 +339,24 @@ static bool compositor_runs(struct desk *d, void *data)
 	return ret;
 }
 
+static bool manages(struct desk *d, void *data)
+{
+	xcb_get_property_reply_t *r = xcb_get_property_reply(d->app,
+		xcb_get_property(d->app, 0, d->screen->root,
+			desk_atom(d, "_NET_SUPPORTING_WM_CHECK"), XCB_ATOM_WINDOW, 0, 1),
+		NULL);
+	const bool ret = r && r->value_len == 1;
+
+	free(r);
+	return ret;
+}
+
+void desk_run_manager(struct desk *d, const char *const argv[])
+{
+	desk_run(d, argv);
+	desk_until(d, manages, NULL);
+}
+
 void desk_run_picom(struct desk *d)
 {
 	static const char *const picom[] = { "picom", "--config", "/dev/null", "--backend",

@@ -54,6 +54,8 @@ pid_t desk_run(struct desk *d, const char *const argv[]);
 void desk_stop(struct desk *d, pid_t pid);
 /* The compositing manager, and waits until it has taken over. */
 void desk_run_picom(struct desk *d);
+/* A window manager, until it manages. */
+void desk_run_manager(struct desk *d, const char *const argv[]);
 xcb_atom_t desk_atom(struct desk *d, const char *name);
 
 /* background: a colour or NO_BACKGROUND; popup: override-redirect. Mapped. */

@@ -213,18 +213,6 @@ static int desktop_teardown(void **state)
 	return ret;
 }
 
-static bool manages(struct desk *d, void *data)
-{
-	xcb_get_property_reply_t *r = xcb_get_property_reply(d->app,
-		xcb_get_property(d->app, 0, d->screen->root,
-			desk_atom(d, "_NET_SUPPORTING_WM_CHECK"), XCB_ATOM_WINDOW, 0, 1),
-		NULL);
-	const bool ret = r && r->value_len == 1;
-
-	free(r);
-	return ret;
-}
-
 static void test_desktop(void **state)
 {
 	char launch[256];
@@ -240,8 +228,7 @@ static void test_desktop(void **state)
 		"while printf 'a\\nb\\n' | timeout 0.2 dmenu >> %s; [ $? -lt 125 ]; do sleep 0.2; "
 		"done",
 		started);
-	desk_run(t->desk, manager);
-	desk_until(t->desk, manages, NULL);
+	desk_run_manager(t->desk, manager);
 	desk_run(t->desk, launcher);
 	rounds(t, press_for_the_desktop);
 	assert_int_equal(stat(started, &s), 0);

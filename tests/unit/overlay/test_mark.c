@@ -232,7 +232,7 @@ static void test_above_full_screen(void **state)
 		NULL };
 	struct rig *r = *state;
 
-	desk_run(r->desk, openbox);
+	desk_run_manager(r->desk, openbox);
 	rig_mark(r, ARROW, 200, 150, "");
 	rig_border(r, true, false);
 	assert_true(rig_answer(r));
