@@ -49,7 +49,7 @@ static void does_its_work(void **state)
 
 static void refuses_all_else(void **state)
 {
-	escape_try_all(shut_in);
+	escape_try_all(shut_in, false);
 }
 
 static int try_environment(void)

@@ -32,7 +32,7 @@ static void test_talks_to_the_agent(void **state)
 
 static void test_refuses_all_else(void **state)
 {
-	escape_try_all(shut_in);
+	escape_try_all(shut_in, true);
 }
 
 int main(void)
