@@ -383,8 +383,6 @@ void run_close(struct run *r)
 	r->desk = NULL;
 	for (size_t i = 0; r->watching && i < sizeof(handles) / sizeof(handles[0]); i++)
 		uv_close(handles[i], NULL);
-	/* who was told to go just now is not to ask anything more */
-	uv_run(r->loop, UV_RUN_NOWAIT);
 	for (size_t i = 0; r->watching && i < RUN_END_SIGNALS; i++)
 		uv_close((uv_handle_t *)&r->ends[i], NULL);
 	face_finish(&r->face);

@@ -217,11 +217,13 @@ static void finish(struct window *w)
 	w->bar = NULL;
 	top_close(w->top);
 	w->top = NULL;
-	sight_finish(&w->sight);
 	if (w->source)
 		loop_detach(w->source);
 	w->source = NULL;
+	/* Who was told to go meanwhile is not to ask anything more. */
+	uv_run(&w->loop, UV_RUN_NOWAIT);
 	run_close(&w->run);
+	sight_finish(&w->sight);
 	while (uv_run(&w->loop, UV_RUN_DEFAULT) != 0)
 		;
 	uv_loop_close(&w->loop);
