@@ -36,10 +36,10 @@ const env = {
 };
 
 /** What a step returns; how long it took is printed. */
-async function timed(step) {
+async function timed(name, step) {
 	const begun = Date.now();
 	const result = await step();
-	console.log(`      ${step.name} took ${Math.round((Date.now() - begun) / 1000)} s`);
+	console.log(`      ${name} took ${Math.round((Date.now() - begun) / 1000)} s`);
 	return result;
 }
 
@@ -155,9 +155,11 @@ async function unitTests() {
 	}
 }
 
+const fuzzName = (target) => path.basename(target).replace('fuzz_', '');
+
 /** A fixed number of inputs for each target, from its seeds, always the same ones. */
 async function fuzz(target) {
-	const name = path.basename(target).replace('fuzz_', '');
+	const name = fuzzName(target);
 	const seeds = `tests/fuzz/corpus/${name}`;
 	const runs = FUZZ_RUNS_OF[name] ?? FUZZ_RUNS;
 	const found = fs.mkdtempSync(path.join(scratch, 'fuzz-'));
@@ -176,7 +178,7 @@ async function fuzzTests() {
 	if (targets.length === 0)
 		report('fuzz targets exist', false);
 	// those that take longest first, so that none is left over at the end
-	const isSlow = (target) => Object.keys(FUZZ_RUNS_OF).some((name) => target.endsWith(`_${name}`));
+	const isSlow = (target) => fuzzName(target) in FUZZ_RUNS_OF;
 	targets.sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
 	await inParallel(targets.map((target) => () => fuzz(target)));
 }
@@ -240,28 +242,29 @@ async function nodeTests() {
 
 /** Takes one file after the other from the front of the list, which others may share. */
 async function nodeFiles(files) {
-	for (let file = files.shift(); file; file = files.shift()) {
-		const base = path.basename(file, '.test.js');
-		const begun = Date.now();
-		let count = 0;
-		const tap = new TapReader((name, ok) => {
-			const isFile = name.endsWith(file); // node's word for a file that holds no test
-			if (!isFile || !ok)
-				report(`${base}: ${isFile ? 'runs' : name}`, ok);
-			count += isFile ? 0 : 1;
+	for (let file = files.shift(); file; file = files.shift())
+		await timed(path.basename(file, '.test.js'), () => nodeFile(file));
+}
+
+async function nodeFile(file) {
+	const base = path.basename(file, '.test.js');
+	let count = 0;
+	const tap = new TapReader((name, ok) => {
+		const isFile = name.endsWith(file); // node's word for a file that holds no test
+		if (!isFile || !ok)
+			report(`${base}: ${isFile ? 'runs' : name}`, ok);
+		count += isFile ? 0 : 1;
+	});
+	const { code, text } = await runReaped(`node-${base}`, 'node',
+		['--test', '--test-reporter=tap', file], {
+			onText: (chunk) => tap.push(chunk),
+			extraEnv: { ENGAWA_PROGRAMS: path.join(root, SANITIZED.includes(base) ? 'build/test' : 'build', 'programs') },
 		});
-		const { code, text } = await runReaped(`node-${base}`, 'node',
-			['--test', '--test-reporter=tap', file], {
-				onText: (chunk) => tap.push(chunk),
-				extraEnv: { ENGAWA_PROGRAMS: path.join(root, SANITIZED.includes(base) ? 'build/test' : 'build', 'programs') },
-			});
-		tap.end();
-		console.log(`      ${base} took ${Math.round((Date.now() - begun) / 1000)} s`);
-		if (count === 0)
-			report(`${base}: holds tests`, false, text());
-		else if (code !== 0)
-			console.log((text().match(/^ *not ok[\s\S]*?^ *\.\.\.$/gm) ?? [text()]).join('\n'));
-	}
+	tap.end();
+	if (count === 0)
+		report(`${base}: holds tests`, false, text());
+	else if (code !== 0)
+		console.log((text().match(/^ *not ok[\s\S]*?^ *\.\.\.$/gm) ?? [text()]).join('\n'));
 }
 
 function tidinessCheck() {
@@ -278,10 +281,11 @@ fs.rmSync(logs, { recursive: true, force: true });
 fs.mkdirSync(logs, { recursive: true });
 try {
 	const afterBuild = [unitTests, headerCheck, symbolCheck, toolkitCheck, typeCheck, fuzzTests, nodeTests];
-	if (await timed(build))
+	if (await timed('build', build)) {
 		for (const step of afterBuild)
-			await timed(step);
-	tidinessCheck();
+			await timed(step.name, step);
+		tidinessCheck();
+	}
 } finally {
 	fs.rmSync(scratch, { recursive: true, force: true });
 }

@@ -139,6 +139,7 @@ for (const name of /** @type {const} */ (['chromium', 'firefox']))
 			person.focus(terminal);
 			person.type('ls /usr | head -5\n');
 			await one.same({ x: x - 2, y: y - 2, w: w + 4, h: h + 4 });
+			await until('it still runs', () => one.box());
 		});
 
 		test('all is exact when it stops, and it may begin again', async () => {

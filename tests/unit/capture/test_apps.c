@@ -43,18 +43,6 @@ static bool runs(struct desk *d, void *data)
 	return by_class(d, data) != NULL;
 }
 
-static bool manager_runs(struct desk *d, void *data)
-{
-	xcb_get_property_reply_t *r = xcb_get_property_reply(d->app,
-		xcb_get_property(d->app, 0, d->screen->root,
-			desk_atom(d, "_NET_SUPPORTING_WM_CHECK"), XCB_ATOM_WINDOW, 0, 1),
-		NULL);
-	const bool ret = r && r->value_len == 1;
-
-	free(r);
-	return ret;
-}
-
 static xcb_window_t until_runs(struct desk *d, const char *name)
 {
 	desk_until(d, runs, (void *)name);
@@ -187,7 +175,6 @@ static void use(struct desk *d)
 {
 	xcb_window_t m, s;
 
-	desk_until(d, manager_runs, NULL);
 	desk_run(d, secret_xterm);
 	s = until_runs(d, "Secret");
 	desk_hide(d, s);
@@ -224,7 +211,7 @@ static void test_openbox(void **state)
 {
 	struct desk *d = *state;
 
-	desk_run(d, openbox);
+	desk_run_manager(d, openbox);
 	use(d);
 }
 
@@ -232,7 +219,7 @@ static void test_openbox_picom(void **state)
 {
 	struct desk *d = *state;
 
-	desk_run(d, openbox);
+	desk_run_manager(d, openbox);
 	desk_run_picom(d);
 	use(d);
 }

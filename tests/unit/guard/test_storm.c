@@ -19,10 +19,9 @@
 #include "applications.h"
 #include "table.h"
 
-enum { ROUNDS_MAX = 20 };
-
 enum {
 	PRESSES = 3000, /* of each kind; `make storm` makes more */
+	ROUNDS_MAX = 20,
 	KEY_A = 4,
 	KEY_V = 25,
 	KEY_RETURN = 40,
@@ -158,14 +157,14 @@ static void one_round(
 static void rounds(struct table *t, void (*one)(struct table *t, int i))
 {
 	struct landed landed = { 0 };
-	const unsigned n = (unsigned)presses();
+	const int n = presses();
 
 	for (int i = 0; i < ROUNDS_MAX; i++) {
-		one_round(t, (int)n, one, &landed);
-		if (landed.open > n / 100 && landed.pasted > 0)
+		one_round(t, n, one, &landed);
+		if (landed.open > (unsigned)n / 100 && landed.pasted > 0)
 			break;
 	}
-	check(t, (int)n, &landed);
+	check(t, n, &landed);
 	assert_true(landed.pasted > 0);
 }
 
