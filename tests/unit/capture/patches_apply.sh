@@ -6,5 +6,5 @@ set -eu
 cd "$1"
 for p in tests/defences/patches/*.patch; do
 	echo "$p"
-	patch --dry-run --batch -p1 < "$p"
+	git apply --check "$p"
 done
