@@ -14,10 +14,12 @@ enum {
 	TICK_MS = 33, /* a film has at most about a picture in each */
 	TICKS = 32, /* that a tile remembers */
 	TICKS_MIN = TICKS / 2, /* more than so many have seen it change */
+	BESIDE_MIN = TICKS / 8, /* the same of one that touches such a tile */
 	LOOK_TICKS = 8, /* so often the box is looked at again */
 	REST_MS = 200, /* without a change: then it is exact */
-	/* A box lasts as long, if nothing else ends it: one that is much too large or too small,
-	 * and one that is a little too large. */
+	/* A box lasts as long, if nothing else ends it: one that is too small, since what lies
+	 * beside it is dear; one that is much too large, and one that is a little too large. */
+	GROW_MS = 250,
 	AGAIN_MS = 1000,
 	NARROW_MS = 3000,
 	SIDE_MIN = 96, /* pixels: less is cheaper as tiles */
@@ -123,15 +125,16 @@ static bool tick(struct video *v, uint64_t now_ms)
 	return true;
 }
 
-static bool is_film(const struct video_tile *t)
+/* Changed in more than so many ticks. */
+static bool is_film(const struct video_tile *t, int ticks)
 {
-	return t->rich && __builtin_popcount(t->seen) > TICKS_MIN;
+	return t->rich && __builtin_popcount(t->seen) > ticks;
 }
 
 /* ---- the box ---- */
 
-/* The tiles like a film that touch each other and this one, which is one; they are crossed off
- * in `left`. Returns the box of what changed in them. */
+/* The tiles in `left` that touch each other and this one, which is one; they are crossed off
+ * there. Returns the box of what changed in them. */
 static struct rect spread(const struct video *v, bool *left, int32_t *queue, int32_t tile)
 {
 	struct rect box = { 0 };
@@ -160,7 +163,8 @@ static int64_t area(struct rect r)
 	return (int64_t)r.w * r.h;
 }
 
-/* The largest box that is like a film; empty: there is none. */
+/* The largest box that is like a film; empty: there is none. The edge of a film is often quieter
+ * than its middle, and belongs to it. */
 static struct rect find_box(const struct video *v)
 {
 	const int32_t n = v->n;
@@ -169,11 +173,11 @@ static struct rect find_box(const struct video *v)
 	struct rect best = { 0 };
 
 	for (int32_t i = 0; left && queue && i < n; i++)
-		left[i] = is_film(&v->tiles[i]);
+		left[i] = is_film(&v->tiles[i], BESIDE_MIN);
 	for (int32_t i = 0; left && queue && i < n; i++) {
 		struct rect box;
 
-		if (!left[i])
+		if (!left[i] || !is_film(&v->tiles[i], TICKS_MIN))
 			continue;
 		box = spread(v, left, queue, i);
 		if (area(box) > area(best))
@@ -261,10 +265,10 @@ static bool is_another(const struct video *v, struct rect now, uint64_t now_ms)
 {
 	const uint64_t age_ms = now_ms - v->since_ms;
 
-	if (age_ms < AGAIN_MS)
-		return false;
-	if (!rect_inside(now, v->box) || area(now) < area(v->box) * 3 / 4)
-		return true;
+	if (!rect_inside(now, v->box))
+		return age_ms >= GROW_MS;
+	if (area(now) < area(v->box) * 3 / 4)
+		return age_ms >= AGAIN_MS;
 	return age_ms >= NARROW_MS && area(now) < area(v->box) * 31 / 32;
 }
 
@@ -281,7 +285,8 @@ void video_look(struct video *v, struct delta *d, uint64_t now_ms)
 	if (rect_empty(box)) /* what runs ends by its rest */
 		return;
 	if (video_runs(v)) {
-		if (!is_another(v, box, now_ms))
+		/* what rests is about to end, and to be exact */
+		if (v->changed_ms != now_ms || !is_another(v, box, now_ms))
 			return;
 		end(v, d);
 	}

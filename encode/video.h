@@ -6,7 +6,8 @@
  * holds a pixel of anything but shown windows. For encode/ alone; one for each viewer.
  *
  * A tile is like a film when it has many colours and changed in more than half of the last
- * ticks, in a way that no copy explains. The box is what of such tiles changed.
+ * ticks, in a way that no copy explains; those that touch it join it after an eighth. The box is
+ * what of such tiles changed.
  */
 #include <stdbool.h>
 #include <stddef.h>

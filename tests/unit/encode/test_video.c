@@ -124,6 +124,22 @@ static void a_film_is_a_stream_and_exact_at_rest(void **state)
 	rest(t);
 }
 
+/* A film's edge that changes five times a second only, in tiles of its own. */
+static void a_quiet_edge_belongs_to_it(void **state)
+{
+	static const struct rect middle = { 128, 64, 128, 128 }, all = { 64, 64, 192, 128 };
+	struct table *t = *state;
+	struct rect box;
+
+	for (int i = 0; i < 2 * SECOND; i++) {
+		play(t, i % 6 ? middle : all);
+		show(t);
+	}
+	box = encode_film(t->encode);
+	assert_memory_equal(&box, &all, sizeof(box));
+	rest(t);
+}
+
 static void what_is_no_film_stays_exact_and_is_not_held_up(void **state)
 {
 	struct table *t = *state;
@@ -357,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_film_is_a_stream_and_exact_at_rest, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_quiet_edge_belongs_to_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			what_is_no_film_stays_exact_and_is_not_held_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(ends_where_something_is_hidden, setup, teardown),
