@@ -11,6 +11,7 @@ import { Person } from '../e2e/lib/actions.js';
 import { startBroker } from '../e2e/lib/broker.js';
 import { command } from '../e2e/lib/hands.js';
 import { Host } from '../e2e/lib/host.js';
+import { openOffice } from '../e2e/lib/office.js';
 import { fromPng } from '../e2e/lib/picture.js';
 import { copyPrograms } from '../e2e/lib/programs.js';
 import { Reading, SECRET } from '../e2e/lib/reading.js';
@@ -96,7 +97,25 @@ const PROGRAMS = {
 	'chromium --force-renderer-accessibility': { kinds: ['password', 'number', 'label'], browser: 'chromium',
 		options: ['--force-renderer-accessibility'] },
 	firefox: { kinds: ['password', 'number', 'label'], browser: 'firefox' },
+	libreoffice: { kinds: ['number', 'label'], start: startDocument },
 };
+
+/** A document, into which somebody types; it is done when the last key was. */
+async function startDocument({ desktop, person }) {
+	const { child } = openOffice(desktop, 'reading', { ink: '#3c003c', ground: SECRET });
+	await person.window('^reading\\.fodt', 'name');
+	return {
+		async say(what, colour, ...words) {
+			if (what === 'none') {
+				person.key('ctrl+a', 'Delete');
+			} else {
+				person.type(words.join(' '));
+			}
+			return Number(process.hrtime.bigint() / 1000n);
+		},
+		stop: () => process.kill(-child.pid, 'SIGKILL'),
+	};
+}
 
 let profiles = 0;
 
@@ -165,7 +184,7 @@ async function measureProgram(session, name, rounds) {
 		if (how.browser)
 			await command(session, 'show', 'reading');
 		else {
-			const id = await session.person.window('^reading$', 'name');
+			const id = await session.person.window('^reading', 'name');
 			session.person.do('windowmove', '--sync', id, 40, 40);
 		}
 		await program.say('none');

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBrowser } from '../../../tools/lib/applications.js';
 import { until } from '../../lib/wait.js';
+import { officeText, openOffice } from './office.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -19,36 +20,6 @@ field.oninput = tell;
 const ready = () => document.hasFocus() ? tell() : setTimeout(ready, 20);
 ready();
 </script>`;
-
-// Flat, so that what it says can be read without unpacking.
-const DOCUMENT = `<?xml version="1.0" encoding="UTF-8"?>
-<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"
- office:mimetype="application/vnd.oasis.opendocument.text">
-<office:body><office:text><text:p/></office:text></office:body></office:document>`;
-
-// Nothing is corrected, completed or asked.
-const OFFICE_OFF = {
-	'Office.Common/AutoCorrect': ['ReplaceText', 'CapitalAtStartSentence', 'TwoCapitalsAtStart',
-		'ChangeUnderlineWeight', 'SetInetAttribute', 'ChangeDash', 'AddNonBrkSpace', 'ChangeOrdinalNumber',
-		'RemoveDoubleSpaces', 'ReplaceSingleQuote', 'ReplaceDoubleQuote', 'CorrectAccidentalCapsLock',
-		'TransliterateRTL'],
-	'Office.Writer/AutoFunction/Format/ByInput': ['ReplaceStyle'],
-	'Office.Writer/AutoFunction/Format/ByInput/ApplyNumbering': ['Enable'],
-	'Office.Writer/AutoFunction/Completion': ['Enable'],
-	'Office.Common/Misc': ['FirstRun', 'ShowTipOfTheDay'],
-};
-
-function writeOfficeProfile(dir) {
-	const items = Object.entries(OFFICE_OFF).flatMap(([where, names]) => names.map((name) =>
-		`<item oor:path="/org.openoffice.${where}"><prop oor:name="${name}" oor:op="fuse">` +
-		'<value>false</value></prop></item>')).join('\n');
-	fs.mkdirSync(path.join(dir, 'user'), { recursive: true });
-	fs.writeFileSync(path.join(dir, 'user/registrymodifications.xcu'),
-		`<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${items}</oor:items>`);
-}
 
 /** What a short program says as the desktop's user; '' where it fails. */
 export function ask(desktop, command, ...args) {
@@ -81,11 +52,6 @@ async function takesKeys(desktop, name, read) {
 	};
 	await until(`${name} takes keys`, () => tried('x', 'x'), 60000);
 	await until(`${name} has an empty field`, () => tried('BackSpace', ''), 60000);
-}
-
-function give(desktop, file) {
-	if (process.getuid() === 0)
-		fs.chownSync(file, desktop.account.uid, desktop.account.gid);
 }
 
 function readText(file) {
@@ -142,14 +108,7 @@ async function startChromium(desktop) {
 }
 
 async function startOffice(desktop) {
-	const profile = path.join(desktop.account.dir, 'office');
-	const file = path.join(desktop.account.dir, 'field.fodt');
-	writeOfficeProfile(profile);
-	fs.writeFileSync(file, DOCUMENT);
-	for (const made of [profile, path.join(profile, 'user'), path.join(profile, 'user/registrymodifications.xcu'), file])
-		give(desktop, made);
-	const child = desktop.spawn('soffice', [`-env:UserInstallation=file://${profile}`, '--norestore',
-		'--nologo', '--nofirststartwizard', '--writer', file], { env: { SAL_USE_VCLPLUGIN: 'gtk3' } });
+	const { child, file } = openOffice(desktop, 'field');
 	await until('LibreOffice has the focus', async () => /field\.fodt/.test(active(desktop, '_NET_WM_NAME')), 90000);
 	// An unchanged document is not saved again, so the file is read when it has changed or stands still.
 	const read = async () => {
@@ -161,15 +120,6 @@ async function startOffice(desktop) {
 	};
 	await takesKeys(desktop, 'LibreOffice', read);
 	return { child, read };
-}
-
-function officeText(xml) {
-	const entity = { lt: '<', gt: '>', amp: '&', quot: '"', apos: '\'' };
-	return [...xml.matchAll(/<text:p\b[^>]*?(?:\/>|>([\s\S]*?)<\/text:p>)/g)].map(([, inner = '']) => inner
-		.replace(/<text:s(?: text:c="(\d+)")?\/>/g, (_, n) => ' '.repeat(Number(n ?? 1)))
-		.replace(/<[^>]*>/g, '')
-		.replace(/&#(\d+);/g, (_, n) => String.fromCodePoint(Number(n)))
-		.replace(/&(\w+);/g, (_, name) => entity[name])).join('\n');
 }
 
 /** Each starts one and resolves, when it has the focus, with { child, read, close? }. */
