@@ -16,7 +16,7 @@ enum {
 	MINISIGN_LINE_MAX = 1024, /* bytes of a line, without its LF */
 	MINISIGN_SIGNATURE_MAX = 4 * (MINISIGN_LINE_MAX + 1), /* four lines */
 	MINISIGN_SECRET_FILE_MAX = 2 * (MINISIGN_LINE_MAX + 1), /* two lines */
-	MINISIGN_PASSPHRASE_MAX = 1024, /* bytes, as minisign's own */
+	MINISIGN_PASSPHRASE_MAX = 1022, /* bytes: what minisign reads of a line */
 };
 
 struct minisign_public {
@@ -35,16 +35,18 @@ int minisign_public_parse(const char *text, struct minisign_public *ret);
 void minisign_public_format(const struct minisign_public *key, char ret[MINISIGN_PUBLIC_TEXT]);
 bool minisign_public_equal(const struct minisign_public *a, const struct minisign_public *b);
 
-/* A fresh pair, the id drawn. -ENOSYS: libsodium finds no randomness. */
-int minisign_secret_make(struct minisign_secret *ret);
+/* A fresh pair, the id drawn. */
+void minisign_secret_make(struct minisign_secret *ret);
 void minisign_secret_public(const struct minisign_secret *key, struct minisign_public *ret);
 void minisign_secret_wipe(struct minisign_secret *key);
-/* The text of a secret key's file into ret, ended; its length into *ret_size. An empty passphrase:
- * not encrypted. Takes a second and 1 GiB (libsodium's sensitive limits) otherwise. -ENOMEM. */
+/* The text of a secret key's file into ret, ended, and the caller's to wipe; its length into
+ * *ret_size. An empty passphrase: not encrypted. Takes seconds and 1 GiB (libsodium's sensitive
+ * limits) otherwise. -ENOMEM; -EINVAL: a passphrase that is too long or no line. */
 int minisign_secret_write(const struct minisign_secret *key, const char *passphrase,
 	char ret[MINISIGN_SECRET_FILE_MAX + 1], size_t *ret_size);
 /* -EBADMSG (no such file), -EACCES (another passphrase), -ENOMEM. Limits over libsodium's
- * sensitive ones are no such file: a file may not ask for any amount of memory. */
+ * sensitive ones are no such file: a file may not ask for any amount of memory. An empty
+ * passphrase opens no encrypted file and is told so at once: whether one has to be asked for. */
 int minisign_secret_read(
 	const char *text, size_t size, const char *passphrase, struct minisign_secret *ret);
 

@@ -1,7 +1,7 @@
 #ifndef ENGAWA_TRUST_ORGANISATION_H
 #define ENGAWA_TRUST_ORGANISATION_H
 /* Who answers for operators: docs/trust.md, "The organisation". */
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "policy/policy.h"
@@ -27,12 +27,11 @@ struct organisation {
 	char brokers[ORGANISATION_BROKERS_MAX][TRUST_BROKER_MAX];
 	size_t n_brokers;
 	struct policy *policy; /* owned; NULL: none */
-	bool by_known; /* `known` signed it: the same root key, or its successor */
 };
 
 /* Takes a document. known: the root key that this PC knows the organisation by, which must have
- * signed it as well; NULL: none yet. 0; -EINVAL (*error says why); -ENOMEM. *ret untouched on
- * failure, else to be finished. */
+ * signed it as well, or it is TRUST_OTHER_ORGANISATION; NULL: none yet. 0; -EINVAL (*error says
+ * why); -ENOMEM. *ret untouched on failure, else to be finished. */
 int organisation_parse(const uint8_t *bytes, size_t size, const struct minisign_public *known,
 	struct organisation *ret, struct trust_error *error);
 void organisation_finish(struct organisation *o);

@@ -30,6 +30,8 @@ struct trust_error {
 	char where[TRUST_WHERE_MAX]; /* "operators[2].credentials[0].id"; a line of text */
 };
 
+/* Says so, of the document as a whole. -EINVAL. */
+int trust_refuse(struct trust_error *error, enum trust_refusal refusal);
 /* "ok", "too-large", …: for logs. */
 const char *trust_refusal_name(enum trust_refusal r);
 #endif
