@@ -268,6 +268,8 @@ static int take_operators(
 		const struct json_at here = json_entry(at, i);
 
 		r = take_operator(json_array_get(list, i), &here, &ros->operators[i]);
+		/* the next ones may have its memory: fresh pages cost more than all else */
+		json_array_set_new(list, i, json_null());
 	}
 	if (r == 0)
 		r = sort_operators(ros, at);

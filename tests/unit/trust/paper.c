@@ -38,7 +38,7 @@ struct minisign_public paper_public(enum paper_key which)
 	return key;
 }
 
-static char *format(const char *text, ...)
+__attribute__((format(printf, 1, 2))) static char *format(const char *text, ...)
 {
 	char *ret = NULL;
 	va_list args;

@@ -21,7 +21,7 @@ static const char json[] = "{\n  \"kind\": \"test\",\n  \"name\": \"例\"\n}\n";
 static char folder[] = "/tmp/engawa-minisign-XXXXXX";
 
 /* What a shell's line ends with, in the folder. */
-static int run(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static int run(const char *format, ...)
 {
 	char command[1024], all[1200];
 	va_list args;
