@@ -47,7 +47,7 @@ int freshness_read(const char *json, size_t size, const struct roster *r, const 
 	int result;
 
 	assert(strlen(domain) < sizeof(s.domain));
-	memcpy(s.domain, domain, strlen(domain));
+	memcpy(s.domain, domain, strlen(domain) + 1);
 	result = json_document(json, size, fields, &s, error);
 	if (result == 0)
 		*ret_issued_s = s.issued_s;

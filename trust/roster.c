@@ -300,7 +300,7 @@ int roster_read(const char *json, size_t size, const struct minisign_public *roo
 	if (!ros)
 		return -ENOMEM;
 	ros->root_key = *root_key;
-	memcpy(ros->domain, domain, strlen(domain));
+	memcpy(ros->domain, domain, strlen(domain) + 1);
 	r = json_document(json, size, fields, ros, error);
 	if (r < 0)
 		roster_destroy(ros);

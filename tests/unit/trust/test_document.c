@@ -32,7 +32,7 @@ static size_t build(int signatures, char ret[ROOM])
 			0);
 		size += n;
 	}
-	strcpy(ret + size, json);
+	memcpy(ret + size, json, sizeof(json));
 	return size + strlen(json);
 }
 
@@ -116,7 +116,7 @@ static void signed_to_the_last_byte(void **state)
 		assert_false(signed_by(&d, PAPER_ROOT));
 		bytes[i] ^= 1;
 	}
-	strcat(bytes, "\n");
+	bytes[size] = '\n';
 	assert_int_equal(split(bytes, size + 1, size + 1, &d), TRUST_OK);
 	assert_false(signed_by(&d, PAPER_ROOT));
 }

@@ -153,8 +153,7 @@ static void at_most_2_kib(void **state)
 	size_t size;
 
 	free(bytes);
-	memset(text, ' ', sizeof(text));
-	memcpy(text, json, strlen(json));
+	snprintf(text, sizeof(text), "%-*s", FRESHNESS_SIZE_MAX, json);
 	for (size_t more = 0; more < 2; more++) {
 		assert_int_equal(document_make(text, FRESHNESS_SIZE_MAX - head + more, &key, NULL,
 					 "test", &bytes, &size),

@@ -132,7 +132,7 @@ static void four_lines_and_no_more(void **state)
 	assert_int_equal(got, size);
 	for (size_t n = 0; n < size; n++)
 		assert_int_equal(minisign_signature_size(text, n, &got), -EBADMSG);
-	strcpy(text + size, "{");
+	text[size] = '{';
 	assert_int_equal(minisign_signature_size(text, size + 1, &got), 0);
 	assert_int_equal(got, size);
 	assert_true(verifies(text, size, PAPER_ROOT));
@@ -148,13 +148,15 @@ static void the_kind_that_is_not_hashed_is_not_taken(void **state)
 	uint8_t bytes[74], global[64 + 3];
 	char *second = line(text, 2), *fourth = line(text, 4);
 
-	memcpy(bytes, "Ed", 2);
+	bytes[0] = 'E';
+	bytes[1] = 'd';
 	memcpy(bytes + 2, key.id, sizeof(key.id));
 	crypto_sign_detached(bytes + 10, NULL, data, sizeof(data) - 1, key.key);
 	sodium_bin2base64(by, sizeof(by), bytes, sizeof(bytes), sodium_base64_VARIANT_ORIGINAL);
 	memcpy(second, by, 100);
 	memcpy(global, bytes + 10, 64);
-	memcpy(global + 64, "why", 3);
+	for (int i = 0; i < 3; i++)
+		global[64 + i] = (uint8_t) "why"[i];
 	crypto_sign_detached(bytes, NULL, global, sizeof(global), key.key);
 	sodium_bin2base64(by, sizeof(by), bytes, 64, sodium_base64_VARIANT_ORIGINAL);
 	memcpy(fourth, by, 88);
@@ -274,7 +276,7 @@ static void a_key_without_a_passphrase(void **state)
 	assert_int_equal(minisign_secret_read(text, size, "not needed", &got), 0);
 	for (size_t n = 0; n < size; n++)
 		assert_int_equal(minisign_secret_read(text, n, "", &got), -EBADMSG);
-	strcpy(text + size, "\n");
+	text[size] = '\n';
 	assert_int_equal(minisign_secret_read(text, size + 1, "", &got), -EBADMSG);
 	minisign_secret_wipe(&key);
 	assert_true(sodium_is_zero((const uint8_t *)&key, sizeof(key)));

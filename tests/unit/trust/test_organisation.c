@@ -195,7 +195,7 @@ static void no_json(void **state)
 /* Spaces are as good as anything to make it large. */
 static void at_most_128_kib(void **state)
 {
-	char *good = paper_organisation(), *text = malloc(ORGANISATION_SIZE_MAX + 1);
+	char *good = paper_organisation(), *text = NULL;
 	const struct minisign_secret key = paper_secret(PAPER_ROOT);
 	struct trust_error error;
 	struct organisation o;
@@ -205,8 +205,7 @@ static void at_most_128_kib(void **state)
 	bytes = paper_sign(good, PAPER_ROOT, &size);
 	head = size - strlen(good);
 	free(bytes);
-	memset(text, ' ', ORGANISATION_SIZE_MAX + 1);
-	memcpy(text, good, strlen(good));
+	assert_true(asprintf(&text, "%-*s", ORGANISATION_SIZE_MAX, good) > 0);
 	for (size_t more = 0; more < 2; more++) {
 		assert_int_equal(document_make(text, ORGANISATION_SIZE_MAX - head + more, &key,
 					 NULL, "test", &bytes, &size),
