@@ -347,6 +347,9 @@ static void a_key_with_a_passphrase(void **state)
 
 	assert_int_equal(read_file(&f, "correct house", &key), -EACCES);
 	assert_int_equal(read_file(&f, "", &key), -EACCES);
+	other = locked_file(""); /* nor one whose passphrase is that */
+	assert_int_equal(read_file(&other, "", &key), -EACCES);
+	other = f;
 	for (size_t i = 0; i < sizeof(other.sum); i++)
 		other.sum[i] ^= plain.sum[i]; /* none, under the passphrase */
 	assert_int_equal(read_file(&other, "correct horse", &key), -EACCES);
