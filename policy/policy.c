@@ -211,9 +211,22 @@ static int take_root(json_t *root, struct policy *p, struct policy_error *error)
 	return r == 0 ? take_rules(root, p, error) : r;
 }
 
+int policy_from_json(json_t *object, struct policy **ret, struct policy_error *error)
+{
+	struct policy *p = calloc(1, sizeof(*p));
+	int r;
+
+	*error = (struct policy_error){ .problem = POLICY_FINE };
+	r = p ? take_root(object, p, error) : -ENOMEM;
+	if (r < 0)
+		policy_destroy(p);
+	else
+		*ret = p;
+	return r;
+}
+
 int policy_parse(const char *text, size_t size, struct policy **ret, struct policy_error *error)
 {
-	struct policy *p;
 	json_error_t json;
 	json_t *root;
 	int r;
@@ -230,13 +243,8 @@ int policy_parse(const char *text, size_t size, struct policy **ret, struct poli
 		*error = (struct policy_error){ POLICY_NOT_JSON, json.line, json.column, "" };
 		return -EINVAL;
 	}
-	p = calloc(1, sizeof(*p));
-	r = p ? take_root(root, p, error) : -ENOMEM;
+	r = policy_from_json(root, ret, error);
 	json_decref(root);
-	if (r < 0)
-		policy_destroy(p);
-	else
-		*ret = p;
 	return r;
 }
 

@@ -43,6 +43,7 @@ struct policy_error {
 };
 
 struct policy;
+struct json_t; /* jansson's */
 
 /* Reads it if it is there. 0, and *ret is NULL where there is no such file; or -EINVAL
  * (*error says why), -ENOMEM. Where a policy cannot be used, nothing may be shown. *ret
@@ -50,6 +51,8 @@ struct policy;
 int policy_load(const char *path, struct policy **ret, struct policy_error *error);
 /* Likewise, of a file's bytes. */
 int policy_parse(const char *text, size_t size, struct policy **ret, struct policy_error *error);
+/* Likewise, of an object of jansson's that stands in other JSON; it stays the caller's. */
+int policy_from_json(struct json_t *object, struct policy **ret, struct policy_error *error);
 void policy_destroy(struct policy *p);
 
 /* As policy_load(), whoever owns the file: to try one before it is put in its place. A file that

@@ -215,19 +215,34 @@ static int make_rsa(const struct bytes *values, EVP_PKEY **ret)
 	return r;
 }
 
+static const struct form *form_of(enum credential_algorithm algorithm)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (forms[i].algorithm == algorithm)
+			return &forms[i];
+	}
+	return NULL;
+}
+
+bool cose_has_form(const uint8_t *key, size_t size, enum credential_algorithm algorithm)
+{
+	struct bytes values[PARAMETERS_MAX] = { 0 };
+	const struct form *form = form_of(algorithm);
+
+	return form && take_map((struct bytes){ key, size }, form, values);
+}
+
 int cose_parse(const uint8_t *key, size_t size, enum credential_algorithm algorithm, EVP_PKEY **ret)
 {
 	struct bytes values[PARAMETERS_MAX] = { 0 };
+	const struct form *form = form_of(algorithm);
 	struct openssl_failures failures;
 	EVP_PKEY *made = NULL;
 	int r = -EBADMSG;
 
 	openssl_begin();
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (forms[i].algorithm == algorithm &&
-			take_map((struct bytes){ key, size }, &forms[i], values))
-			r = forms[i].make(values, &made);
-	}
+	if (form && take_map((struct bytes){ key, size }, form, values))
+		r = form->make(values, &made);
 	failures = openssl_end();
 	if (r == -ENOMEM && failures.curve && !failures.memory)
 		r = -EBADMSG;

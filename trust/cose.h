@@ -6,6 +6,7 @@
  * each once.
  */
 #include <openssl/evp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,4 +18,7 @@
  * EVP_PKEY_free(). 0, -EBADMSG, -ENOMEM. */
 int cose_parse(
 	const uint8_t *key, size_t size, enum credential_algorithm algorithm, EVP_PKEY **ret);
+/* Whether it is a map as above, whatever numbers and points it holds: what there is time for with
+ * each of a roster's keys. */
+bool cose_has_form(const uint8_t *key, size_t size, enum credential_algorithm algorithm);
 #endif
