@@ -61,6 +61,7 @@ static void each_key(void **state)
 		{ PASSKEY ".key", "\"\"", TRUST_WRONG_VALUE },
 		{ PASSKEY ".key", "\"A\"", TRUST_WRONG_VALUE },
 		{ PASSKEY ".key", "\"pQECAyYgASFYIGsX0fL=\"", TRUST_WRONG_VALUE },
+		{ PASSKEY ".algorithm", "-8", TRUST_WRONG_VALUE, PASSKEY ".key" },
 		{ PASSKEY ".algorithm", NULL, TRUST_MISSING },
 		{ PASSKEY ".algorithm", "\"ES256\"", TRUST_WRONG_TYPE },
 		{ PASSKEY ".algorithm", "-7.0", TRUST_WRONG_TYPE },
