@@ -22,6 +22,7 @@ import { median } from './measure.js';
 
 const FRAMES = 'frames';
 const CLOSE_LIMIT_MS = 15000; // then it is missed
+const START_LIMIT_MS = 90000; // LibreOffice
 const SECRET_MIN = 300; // pixels
 const CARD = '4111 1111 1111 1111';
 const build = fileURLToPath(new URL('../../build', import.meta.url));
@@ -103,7 +104,7 @@ const PROGRAMS = {
 /** A document, into which somebody types; it is done when the last key was. */
 async function startDocument({ desktop, person }) {
 	const { child } = openOffice(desktop, 'reading', { ink: '#3c003c', ground: SECRET });
-	await person.window('^reading\\.fodt', 'name');
+	await person.window('^reading\\.fodt', 'name', START_LIMIT_MS);
 	return {
 		async say(what, colour, ...words) {
 			if (what === 'none') {

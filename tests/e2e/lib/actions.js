@@ -18,16 +18,16 @@ export class Person {
 
 	/**
 	 * The newest window of this class (or name), once it is there.
-	 * @param {string} pattern @param {'class' | 'name'} by @returns {Promise<string>} its id
+	 * @param {string} pattern @param {'class' | 'name'} by @param {number} [limit_ms] @returns {Promise<string>} its id
 	 */
-	async window(pattern, by = 'class') {
+	async window(pattern, by = 'class', limit_ms) {
 		return until(`a window of ${by} ${pattern} is there`, () => {
 			try {
 				return this.do('search', '--onlyvisible', `--${by}`, pattern).split('\n').pop();
 			} catch {
 				return undefined; // none yet
 			}
-		});
+		}, limit_ms);
 	}
 
 	/** Where a window is, with the frame that the window manager put around it. */
