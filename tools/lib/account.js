@@ -5,11 +5,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Processes of one user, as [pid, ...]. */
+/** Processes of one user, as [pid, ...]. Not those that ended: one of ours stays until we hear of it, later. */
 function processesOf(uid) {
 	return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
 		try {
-			return fs.statSync(`/proc/${pid}`).uid === uid;
+			return fs.statSync(`/proc/${pid}`).uid === uid && !/\) [ZX] /.test(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'));
 		} catch {
 			return false; // it ended meanwhile
 		}
@@ -42,7 +42,7 @@ export function createAccount(label = 'desktop') {
 		if (isRoot) {
 			for (let pids; (pids = processesOf(account.uid)).length;)
 				pids.forEach(killQuietly);
-			execFileSync('userdel', [account.name], { stdio: 'ignore' });
+			execFileSync('userdel', ['--force', account.name], { stdio: 'ignore' });
 		}
 		fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
 	};

@@ -27,7 +27,6 @@ const DOCUMENT = `<?xml version="1.0" encoding="UTF-8"?>
  office:mimetype="application/vnd.oasis.opendocument.text">
 <office:body><office:text><text:p/></office:text></office:body></office:document>`;
 
-// Nothing is corrected, completed or asked.
 const OFFICE_OFF = {
 	'Office.Common/AutoCorrect': ['ReplaceText', 'CapitalAtStartSentence', 'TwoCapitalsAtStart',
 		'ChangeUnderlineWeight', 'SetInetAttribute', 'ChangeDash', 'AddNonBrkSpace', 'ChangeOrdinalNumber',
@@ -39,7 +38,8 @@ const OFFICE_OFF = {
 	'Office.Common/Misc': ['FirstRun', 'ShowTipOfTheDay'],
 };
 
-function writeOfficeProfile(dir) {
+/** Nothing is corrected, completed or asked. */
+export function writeOfficeProfile(dir) {
 	const items = Object.entries(OFFICE_OFF).flatMap(([where, names]) => names.map((name) =>
 		`<item oor:path="/org.openoffice.${where}"><prop oor:name="${name}" oor:op="fuse">` +
 		'<value>false</value></prop></item>')).join('\n');
