@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Bench } from '../leaks/bench.js';
-import { Application } from '../leaks/applications.js';
 import { runPlanted } from '../leaks/parts.js';
 
 const RUNS = { runs: 3, steps: 10 };
@@ -32,22 +31,6 @@ describe('every kind of change', () => {
 	test('no log and no message has a word of them', async () => {
 		assert.deepEqual(await bench.placesOfWords(), []);
 	});
-});
-
-test('a real program that shows a password', async () => {
-	const application = new Application('password');
-	const bench = await Bench.open({ application });
-	try {
-		await bench.closeSecret();
-		for (const how of [{ ...RUNS }, { ...RUNS, act: (seed) => application.act(seed) }]) {
-			const { leaked, released, runs, first_leaks } = await bench.run('move', how);
-			assert.equal(leaked, 0, String(first_leaks));
-			assert.equal(released, runs);
-		}
-		assert.deepEqual(await bench.placesOfWords(), []);
-	} finally {
-		await bench.close();
-	}
 });
 
 for (const judge of /** @type {const} */ (['view', 'console']))

@@ -76,6 +76,7 @@ function startOffice(desktop) {
 
 /** A program of tests/lib/reading that says this. @param {Desktop} desktop */
 async function startReading(desktop, toolkit, ...words) {
+	Object.assign(desktop.env, { GDK_DPI_SCALE: '2', QT_FONT_DPI: '200' }); // letters that are read
 	const reading = new Reading(desktop, toolkit);
 	await new Person(desktop).window('^reading$', 'name');
 	await reading.say(...words);
@@ -83,9 +84,10 @@ async function startReading(desktop, toolkit, ...words) {
 }
 
 /**
- * How each starts, how its window is found, and what it does to itself in a run of "its own".
+ * How each starts, how its window is found, and what it does to itself in a run of "own".
+ * closes: Engawa closes it by itself, and opens it to nobody.
  * @type {Record<string, { start: (desktop: Desktop) => any, window: [string, 'class' | 'name'], words?: string[],
- *	keys?: string[], says?: string[][] }>}
+ *	closes?: boolean, keys?: string[], says?: string[][] }>}
  */
 export const APPLICATIONS = {
 	xterm: { start: startSecret, window: ['Secret', 'class'] },
@@ -96,11 +98,12 @@ export const APPLICATIONS = {
 	qt5: { start: (desktop) => startReading(desktop, 'qt5', 'number', SECRET, WORD), window: ['^reading$', 'name'], keys: ['shift+F10', 'Down'],
 		says: [['dialog', SECRET], ['none'], ['number', SECRET, WORD]] },
 	password: { start: (desktop) => startReading(desktop, 'gtk3', 'password', SECRET), window: ['^reading$', 'name'], words: [WORD, PASSWORD],
+		closes: true,
 		says: [['reveal'], ['none'], ['dialog', SECRET], ['none'], ['password', SECRET]] },
-	libreoffice: { start: startOffice, window: [WORD, 'name'], keys: ['alt+f', 'Down', 'Right', 'Escape'] },
+	libreoffice: { start: startOffice, window: ['libreoffice', 'class'], keys: ['alt+f', 'Down', 'Right', 'Escape'] },
 	chromium: { start: (desktop) => startBrowser(desktop, writePage(desktop), { x: 100, y: 60, width: 420, height: 380 }),
-		window: [WORD, 'name'], keys: ['alt+f', 'Down', 'Escape', 'shift+F10', 'Down'] },
-	firefox: { start: startFirefox, window: [WORD, 'name'], keys: ['alt+f', 'Down', 'Right', 'Escape', 'shift+F10', 'Down'] },
+		window: ['chromium', 'class'], keys: ['alt+f', 'Down', 'Escape', 'shift+F10', 'Down'] },
+	firefox: { start: startFirefox, window: ['firefox-esr', 'class'], keys: ['alt+f', 'Down', 'Right', 'Escape', 'shift+F10', 'Down'] },
 };
 
 /** A program that runs on a bench's desktop. */

@@ -59,6 +59,7 @@ export class Bench {
 	/** @type {import('../../tools/lib/desktop.js').Desktop} */
 	desktop;
 	closed = false;
+	#rests = 0;
 
 	/** @param {How} how */
 	static async open(how = {}) {
@@ -95,7 +96,7 @@ export class Bench {
 		this.judge = await JUDGES[judge].start(session);
 		this.judged = this.judge.lines;
 		await this.host.allow();
-		await until('the first picture is there', () => this.samples().length > 0);
+		await until('the first picture is there', () => this.seen.picture > 0);
 	}
 
 	/** The storm's own secret windows stay what they are, and closed with it. @param {string} window */
@@ -104,10 +105,10 @@ export class Bench {
 		this.secrets.push(window);
 	}
 
-	/** What the judge has seen. @returns {{ picture: number, at_ns: number, colours: number[] }[]} */
-	samples(from = 0, to = this.judged.all.length) {
-		return this.judged.of('sample', from, to).map(([picture, at_ns, ...colours]) =>
-			({ picture: Number(picture), at_ns: Number(at_ns), colours: colours.map((one) => parseInt(one, 16)) }));
+	/** What the judge sees now; picture 0: nothing yet. @returns {Sample} */
+	get seen() {
+		const last = this.judged.last('sample');
+		return last ? sampleOf(last) : { picture: 0, at_ns: 0, colours: [] };
 	}
 
 	/** Gives an order, and waits for the answer that begins with a word. @returns {Promise<string[]>} */
@@ -126,19 +127,20 @@ export class Bench {
 		await this.#order('show', 'shown');
 	}
 
-	/** Whether every harmless window is seen once the secret ones are gone: null, or what is there instead. */
-	async rest(seed) {
-		const colours = (await this.#order(`rest ${seed}`, 'rest')).map((one) => parseInt(one, 16));
-		const from = Math.max(0, this.judged.all.length - 1);
+	/** Whether every harmless window is seen once the secret ones are gone: null, or what is there instead.
+	 * Its colours are other ones each time, so none is taken for that of an earlier rest. */
+	async rest() {
+		const colours = (await this.#order(`rest ${++this.#rests}`, 'rest')).map((one) => parseInt(one, 16));
 		try {
 			await until('the harmless ones are seen', () =>
-				this.samples(from).some((one) => colours.every((colour, i) => alike(one.colours[i + 1], colour))), REST_LIMIT_MS);
+				colours.every((colour, i) => alike(this.seen.colours[i + 1], colour)), REST_LIMIT_MS);
 			return null;
 		} catch {
 			const { width, rgb } = screenOf(this.desktop);
-			const onScreen = RESTS.map((at) => at.split(',').map(Number)).map(([x, y]) => rgb.toString('hex', 3 * (y * width + x), 3 * (y * width + x) + 3));
-			const hex = (colour) => colour.toString(16).padStart(6, '0');
-			return { seed, wanted: colours.map(hex), screen: onScreen, seen: this.samples().at(-1)?.colours.slice(1).map(hex) };
+			const at = (x, y) => rgb.readUIntBE(3 * (y * width + x), 3);
+			const screen = RESTS.map((place) => place.split(',').map(Number)).map(([x, y]) => at(x, y));
+			const hex = (all) => all.map((colour) => colour.toString(16).padStart(6, '0'));
+			return { wanted: hex(colours), screen: hex(screen), seen: hex(this.seen.colours.slice(1)) };
 		}
 	}
 
@@ -150,8 +152,9 @@ export class Bench {
 			await until('the secret window is closed', () => promisify(execFile)(this.programs.program('engawa'),
 				['hide', hexOf(secret)], { env: this.desktop.env, uid, gid }).then(() => true, () => false));
 		}
-		if (await this.rest(0))
-			throw new Error('the harmless windows were not seen before anything happened');
+		const missing = await this.rest();
+		if (missing)
+			throw new Error(`the harmless windows were not seen before anything happened: ${JSON.stringify(missing)}`);
 		this.closed = true;
 	}
 
@@ -162,7 +165,7 @@ export class Bench {
 			await this.show();
 			await command({ desktop: this.desktop, programs: this.programs }, 'show', hexOf(secret));
 		}
-		await this.rest(0);
+		await this.rest();
 	}
 
 	/**
@@ -213,7 +216,7 @@ export class Bench {
 		const released = runs - failed.length;
 		return {
 			case: [this.compositor, kind, this.application?.name, this.judgedBy].filter(Boolean).join('/'),
-			compositor: this.compositor, kind, toolkit: this.application?.name ?? 'bare X11', judge: this.judgedBy, runs, transitions, frames,
+			compositor: this.compositor, kind, toolkit: this.application?.name ?? 'bare', judge: this.judgedBy, runs, transitions, frames,
 			leaked: leaks.length, released, released_percent: (100 * released) / runs,
 			...(failed.length > 0 ? { not_released: failed } : {}),
 			...(leaks.length > 0 ? { first_leaks: leaks.slice(0, 3).map((one) => one.join(' ')) } : {}),
@@ -224,20 +227,20 @@ export class Bench {
 	async #runs(figures, kind, { runs, steps, seed, act }) {
 		const saidFrom = this.said.all.length;
 		const judgedFrom = this.judged.all.length;
-		const before = this.samples().at(-1)?.picture ?? 0;
+		const before = this.seen.picture;
 		for (const end = seed + runs; seed < end; seed++) {
 			figures.transitions += act ? await act(seed) : Number((await this.#order(`run ${kind} ${seed} ${steps}`, 'ran'))[0]);
-			const failed = await this.rest(seed);
+			const failed = await this.rest();
 			if (failed)
-				figures.failed.push(failed);
+				figures.failed.push({ seed, ...failed });
 			if (figures.failed.length > LOST_MAX && this.judged.all.length === judgedFrom)
 				throw new Error(`nothing is judged any more: ${JSON.stringify(failed)}`);
 		}
 		const beats = this.said.of('beat', saidFrom).map(([at_ns, colour]) => ({ at_ns: Number(at_ns), colour: parseInt(colour, 16) }));
 		figures.runs += runs;
-		figures.frames += (this.samples().at(-1)?.picture ?? 0) - before;
+		figures.frames += (this.seen.picture) - before;
 		figures.leaks.push(...this.judged.of('leak', judgedFrom));
-		figures.delays_ms.push(...delays(beats, this.samples(judgedFrom)));
+		figures.delays_ms.push(...delays(beats, this.judged.of('sample', judgedFrom).map(sampleOf)));
 	}
 
 	/** Where a word of the secret windows stands and should not: logs, messages, what a helper's program says. */
@@ -257,6 +260,11 @@ export class Bench {
 	}
 }
 
+/** @typedef {{ picture: number, at_ns: number, colours: number[] }} Sample */
+
+/** @returns {Sample} */
+const sampleOf = ([picture, at_ns, ...colours]) =>
+	({ picture: Number(picture), at_ns: Number(at_ns), colours: colours.map((one) => parseInt(one, 16)) });
 const hexOf = (window) => `0x${Number(window).toString(16)}`;
 const fixed = (number) => Number(number.toFixed(2));
 

@@ -51,6 +51,11 @@ export class Lines {
 		return lines;
 	}
 
+	/** The newest line of this word, split. */
+	last(word) {
+		return this.all.findLast((line) => line.startsWith(word + ' '))?.split(' ').slice(1);
+	}
+
 	/** From a line number on, those of this word, split. */
 	of(word, from = 0, to = this.all.length) {
 		return this.all.slice(from, to).filter((line) => (line + ' ').startsWith(word + ' ')).map((line) => line.split(' ').slice(1));

@@ -5,7 +5,7 @@ import { readTexts } from '../e2e/lib/ocr.js';
 import { Application, HARMLESS } from './applications.js';
 import { Bench } from './bench.js';
 
-const OWN = 'its own'; // menus, dialogs and tooltips of the program
+const OWN = 'own'; // menus, dialogs and tooltips of the program
 /** Those in which its one window takes part, as any client may ask for it. */
 const KINDS = ['map', 'grow', 'move', 'overlap', 'restack', 'minimise', 'workspace', 'monitor', 'none', 'full-screen', 'popups',
 	'drags', 'tooltips', OWN];
@@ -35,7 +35,8 @@ export async function* runApplication(name, compositor, { kinds, runs, steps, se
 	const application = new Application(name);
 	const bench = await Bench.open({ compositor, application, keep: KEEP_EVERY });
 	try {
-		await bench.openSecret();
+		if (!application.how.closes)
+			await bench.openSecret();
 		const shown = bench.judged.of('leak').length;
 		const open = bench.judge.kept();
 		await bench.closeSecret();
@@ -57,7 +58,7 @@ async function readWords(secret, open, closed, { shown, words }) {
 	const found = { pictures_read: texts.length, with_harmless_words: count(texts, [HARMLESS]), with_secret_words: count(texts, secret) };
 	return {
 		...found, pictures_with_colours_while_open: shown, with_secret_words_while_open: count(before, secret), words_in: words,
-		fine: found.with_harmless_words > 0 && found.with_secret_words === 0 && shown > 0 && words.length === 0,
+		fine: found.with_harmless_words > 0 && found.with_secret_words === 0 && words.length === 0,
 	};
 }
 
@@ -67,7 +68,7 @@ export async function runPlanted(compositor, judge) {
 	try {
 		await bench.closeSecret();
 		const from = bench.judged.all.length;
-		for (let seed = 1; (bench.samples().at(-1)?.picture ?? 0) <= PLANT; seed++)
+		for (let seed = 1; bench.seen.picture <= PLANT; seed++)
 			await bench.run('move', { runs: 1, steps: 10, seed });
 		const leaks = bench.judged.of('leak', from).map(([picture]) => Number(picture));
 		return { case: `${compositor}/planted/${judge}`, compositor, judge, leaks, found: leaks.length === 1 && leaks[0] === PLANT };
