@@ -5,11 +5,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Processes of one user, as [pid, ...]. Not those that ended: one of ours stays until we hear of it, later. */
+/** Processes of one user, as [pid, ...]. Not children of ours that ended: they stay until we hear of it, later. */
 function processesOf(uid) {
+	const ended = new RegExp(`\\) Z ${process.pid} `);
 	return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
 		try {
-			return fs.statSync(`/proc/${pid}`).uid === uid && !/\) [ZX] /.test(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'));
+			return fs.statSync(`/proc/${pid}`).uid === uid && !ended.test(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'));
 		} catch {
 			return false; // it ended meanwhile
 		}
