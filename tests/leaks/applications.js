@@ -16,6 +16,7 @@ const [WORD] = WORDS;
 const PASSWORD = 'hunter2'; // of tests/lib/reading
 const START_LIMIT_MS = 120000;
 const AREA_MIN = 2000; // pixels of its colour, once it is painted
+const XTERM_MENU = ['keydown', 'ctrl', 'mousedown', 1, 'mousemove_relative', 20, 40, 'mouseup', 1, 'keyup', 'ctrl'];
 
 /** What the harmless words are: written large, in a window that is shown all the time. */
 export const HARMLESS = 'PAPAYA';
@@ -26,15 +27,22 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>${WORD}</title>
 
 const DOCUMENT = `<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.3"
  office:mimetype="application/vnd.oasis.opendocument.text">
-<office:styles><style:default-style style:family="paragraph"><style:text-properties fo:color="#3c003c" fo:font-size="40pt"/>
-</style:default-style></office:styles>
-<office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties fo:background-color="${SECRET}"
- fo:page-width="14cm" fo:page-height="14cm" fo:margin="1cm"/></style:page-layout></office:automatic-styles>
-<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="page"/></office:master-styles>
+<office:styles><style:default-style style:family="paragraph">
+<style:text-properties fo:color="#3c003c" fo:font-size="40pt"/></style:default-style></office:styles>
+<office:automatic-styles><style:page-layout style:name="page">
+<style:page-layout-properties fo:background-color="${SECRET}" fo:page-width="14cm" fo:page-height="14cm" fo:margin="1cm"/>
+</style:page-layout></office:automatic-styles>
+<office:master-styles>
+<style:master-page style:name="Standard" style:page-layout-name="page"/></office:master-styles>
 <office:body><office:text><text:p>${WORD}</text:p></office:text></office:body></office:document>`;
+
+// Nothing is asked, and nobody on the network either.
+const FIREFOX_OFF = ['browser.aboutwelcome.enabled', 'browser.shell.checkDefaultBrowser', 'browser.tabs.warnOnClose',
+	'datareporting.policy.dataSubmissionEnabled', 'app.normandy.enabled', 'network.captive-portal-service.enabled'];
 
 /** A file or folder of the desktop's user. @param {Desktop} desktop */
 function give({ account }, ...parts) {
@@ -54,13 +62,10 @@ function writePage(desktop) {
 function startFirefox(desktop) {
 	const profile = path.join(desktop.account.dir, 'firefox');
 	fs.mkdirSync(profile);
-	fs.writeFileSync(path.join(profile, 'user.js'), Object.entries({
-		'browser.aboutwelcome.enabled': false, 'browser.shell.checkDefaultBrowser': false, 'datareporting.policy.dataSubmissionEnabled': false,
-		'browser.tabs.warnOnClose': false, 'app.normandy.enabled': false, 'network.captive-portal-service.enabled': false,
-	}).map(([name, value]) => `user_pref('${name}', ${value});\n`).join(''));
+	fs.writeFileSync(path.join(profile, 'user.js'), FIREFOX_OFF.map((name) => `user_pref('${name}', false);\n`).join(''));
 	give(desktop, profile, path.join(profile, 'user.js'));
-	desktop.spawn('firefox-esr', ['--no-remote', '--profile', profile, '--width', '420', '--height', '380', writePage(desktop)],
-		{ env: { MOZ_CRASHREPORTER_DISABLE: '1' } });
+	desktop.spawn('firefox-esr', ['--no-remote', '--profile', profile, '--width', '420', '--height', '380',
+		writePage(desktop)], { env: { MOZ_CRASHREPORTER_DISABLE: '1' } });
 }
 
 /** @param {Desktop} desktop */
@@ -84,27 +89,54 @@ async function startReading(desktop, toolkit, ...words) {
 }
 
 /**
- * How each starts, how its window is found, and what it does to itself in a run of "own".
- * closes: Engawa closes it by itself, and opens it to nobody.
- * @type {Record<string, { start: (desktop: Desktop) => any, window: [string, 'class' | 'name'], words?: string[],
- *	closes?: boolean, keys?: string[], says?: string[][] }>}
+ * @typedef {object} Secret
+ * @property {(desktop: Desktop) => any} start
+ * @property {[string, 'class' | 'name']} window how its window is found
+ * @property {string[]} [words] that it shows; else WORD alone
+ * @property {boolean} [closes] Engawa closes it by itself, and opens it to nobody
+ * @property {string[]} [keys] that open its menus and what belongs to it
+ * @property {string[][]} [says] what it is told to show
  */
+
+/** One of tests/lib/reading: a field with the word, a menu of it, and a dialog. @returns {Secret} */
+const field = (toolkit) => ({
+	start: (desktop) => startReading(desktop, toolkit, 'number', SECRET, WORD),
+	window: ['^reading$', 'name'],
+	keys: ['shift+F10', 'Down'],
+	says: [['dialog', SECRET], ['none'], ['number', SECRET, WORD]],
+});
+
+/** @type {Record<string, Secret>} */
 export const APPLICATIONS = {
 	xterm: { start: startSecret, window: ['Secret', 'class'] },
-	gtk3: { start: (desktop) => startReading(desktop, 'gtk3', 'number', SECRET, WORD), window: ['^reading$', 'name'], keys: ['shift+F10', 'Down'],
-		says: [['dialog', SECRET], ['none'], ['number', SECRET, WORD]] },
-	gtk4: { start: (desktop) => startReading(desktop, 'gtk4', 'number', SECRET, WORD), window: ['^reading$', 'name'], keys: ['shift+F10', 'Down'],
-		says: [['dialog', SECRET], ['none'], ['number', SECRET, WORD]] },
-	qt5: { start: (desktop) => startReading(desktop, 'qt5', 'number', SECRET, WORD), window: ['^reading$', 'name'], keys: ['shift+F10', 'Down'],
-		says: [['dialog', SECRET], ['none'], ['number', SECRET, WORD]] },
-	password: { start: (desktop) => startReading(desktop, 'gtk3', 'password', SECRET), window: ['^reading$', 'name'], words: [WORD, PASSWORD],
+	gtk3: field('gtk3'),
+	gtk4: field('gtk4'),
+	qt5: field('qt5'),
+	password: {
+		start: (desktop) => startReading(desktop, 'gtk3', 'password', SECRET),
+		window: ['^reading$', 'name'],
+		words: [WORD, PASSWORD],
 		closes: true,
-		says: [['reveal'], ['none'], ['dialog', SECRET], ['none'], ['password', SECRET]] },
+		says: [['reveal'], ['none'], ['dialog', SECRET], ['none'], ['password', SECRET]],
+	},
 	libreoffice: { start: startOffice, window: ['libreoffice', 'class'], keys: ['alt+f', 'Down', 'Right', 'Escape'] },
-	chromium: { start: (desktop) => startBrowser(desktop, writePage(desktop), { x: 100, y: 60, width: 420, height: 380 }),
-		window: ['chromium', 'class'], keys: ['alt+f', 'Down', 'Escape', 'shift+F10', 'Down'] },
-	firefox: { start: startFirefox, window: ['firefox-esr', 'class'], keys: ['alt+f', 'Down', 'Right', 'Escape', 'shift+F10', 'Down'] },
+	chromium: {
+		start: (desktop) => startBrowser(desktop, writePage(desktop), { x: 100, y: 60, width: 420, height: 380 }),
+		window: ['chromium', 'class'],
+		keys: ['alt+f', 'Down', 'Escape', 'shift+F10', 'Down'],
+	},
+	firefox: {
+		start: startFirefox,
+		window: ['firefox-esr', 'class'],
+		keys: ['alt+f', 'Down', 'Right', 'Escape', 'shift+F10', 'Down'],
+	},
 };
+
+/** The icon of a terminal has colours of its own. @param {Desktop} desktop */
+function startHarmless(desktop) {
+	startTerminal(desktop, '14x3+60+330', '-fs', '32', '-T', 'harmless', '-xrm', '*iconHint: none', '-bg', '#c0e0c0',
+		'-fg', '#003000', '-cr', '#003000', '-e', 'sh', '-c', `printf '\\n  ${HARMLESS}'; exec sleep 1000000`);
+}
 
 /** A program that runs on a bench's desktop. */
 export class Application {
@@ -118,10 +150,10 @@ export class Application {
 	/** Starts it, and beside it what has the harmless words. @param {Desktop} desktop @returns {Promise<string>} its window */
 	async start(desktop) {
 		this.person = new Person(desktop);
-		startTerminal(desktop, '14x3+60+330', '-fs', '32', '-T', 'harmless', '-xrm', '*iconHint: none', '-bg', '#c0e0c0', '-fg', '#003000', '-cr', '#003000',
-			'-e', 'sh', '-c', `printf '\\n  ${HARMLESS}'; exec sleep 1000000`);
+		startHarmless(desktop);
 		this.running = await this.how.start(desktop);
-		this.id = await until(`a window of ${this.name}`, () => this.person.window(...this.how.window).catch(() => ''), START_LIMIT_MS);
+		this.id = await until(`a window of ${this.name}`, () => this.person.window(...this.how.window).catch(() => ''),
+			START_LIMIT_MS);
 		this.person.do('set_window', '--name', WORD, this.id);
 		await until(`${this.name} has painted`, () => {
 			this.person.do('windowmove', this.id, 100, 60, 'windowsize', this.id, 420, 380, 'windowraise', this.id);
@@ -133,22 +165,16 @@ export class Application {
 	/** What it does itself: menus, dialogs, tooltips. @param {number} seed @returns {Promise<number>} transitions */
 	async act(seed) {
 		const { person, how, id } = this;
-		const place = () => [100 + (seed * 37) % 200, 60 + (seed * 53) % 150];
-		let done = 1;
-		person.do('windowmap', '--sync', id, 'windowmove', id, ...place(), 'windowraise', id, 'windowactivate', id, 'mousemove', '--window', id, 60, 120);
-		for (const key of how.keys ?? []) {
-			person.do('key', key);
-			done++;
-		}
-		for (const words of how.says ?? []) {
+		const keys = (how.keys ?? []).map((key) => ['key', key]);
+		const menus = this.name === 'xterm' ? [XTERM_MENU] : keys;
+		const says = how.says ?? [];
+		person.do('windowmap', '--sync', id, 'windowmove', id, 100 + (seed * 37) % 200, 60 + (seed * 53) % 150,
+			'windowraise', id, 'windowactivate', id, 'mousemove', '--window', id, 60, 120);
+		for (const menu of menus)
+			person.do(...menu);
+		for (const words of says)
 			await this.running.say(...words);
-			done++;
-		}
-		if (this.name === 'xterm') {
-			person.do('mousemove', '--window', id, 100, 100, 'keydown', 'ctrl', 'mousedown', 1, 'mousemove_relative', 20, 40, 'mouseup', 1, 'keyup', 'ctrl');
-			done++;
-		}
 		person.do('mousemove_relative', 3, 3, 'key', 'Escape', 'key', 'Escape', 'mousemove', 5, 5);
-		return done + 1;
+		return 2 + menus.length + says.length;
 	}
 }

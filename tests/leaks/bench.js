@@ -216,8 +216,8 @@ export class Bench {
 		const released = runs - failed.length;
 		return {
 			case: [this.compositor, kind, this.application?.name, this.judgedBy].filter(Boolean).join('/'),
-			compositor: this.compositor, kind, toolkit: this.application?.name ?? 'bare', judge: this.judgedBy, runs, transitions, frames,
-			leaked: leaks.length, released, released_percent: (100 * released) / runs,
+			compositor: this.compositor, kind, toolkit: this.application?.name ?? 'bare', judge: this.judgedBy,
+			runs, transitions, frames, leaked: leaks.length, released, released_percent: (100 * released) / runs,
 			...(failed.length > 0 ? { not_released: failed } : {}),
 			...(leaks.length > 0 ? { first_leaks: leaks.slice(0, 3).map((one) => one.join(' ')) } : {}),
 		};
@@ -236,9 +236,10 @@ export class Bench {
 			if (figures.failed.length > LOST_MAX && this.judged.all.length === judgedFrom)
 				throw new Error(`nothing is judged any more: ${JSON.stringify(failed)}`);
 		}
-		const beats = this.said.of('beat', saidFrom).map(([at_ns, colour]) => ({ at_ns: Number(at_ns), colour: parseInt(colour, 16) }));
+		const beats = this.said.of('beat', saidFrom)
+			.map(([at_ns, colour]) => ({ at_ns: Number(at_ns), colour: parseInt(colour, 16) }));
 		figures.runs += runs;
-		figures.frames += (this.seen.picture) - before;
+		figures.frames += this.seen.picture - before;
 		figures.leaks.push(...this.judged.of('leak', judgedFrom));
 		figures.delays_ms.push(...delays(beats, this.judged.of('sample', judgedFrom).map(sampleOf)));
 	}

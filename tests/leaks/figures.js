@@ -58,6 +58,7 @@ export class Lines {
 
 	/** From a line number on, those of this word, split. */
 	of(word, from = 0, to = this.all.length) {
-		return this.all.slice(from, to).filter((line) => (line + ' ').startsWith(word + ' ')).map((line) => line.split(' ').slice(1));
+		return this.all.slice(from, to).filter((line) => (line + ' ').startsWith(word + ' '))
+			.map((line) => line.split(' ').slice(1));
 	}
 }

@@ -7,8 +7,8 @@ import { Bench } from './bench.js';
 
 const OWN = 'own'; // menus, dialogs and tooltips of the program
 /** Those in which its one window takes part, as any client may ask for it. */
-const KINDS = ['map', 'grow', 'move', 'overlap', 'restack', 'minimise', 'workspace', 'monitor', 'none', 'full-screen', 'popups',
-	'drags', 'tooltips', OWN];
+const KINDS = ['map', 'grow', 'move', 'overlap', 'restack', 'minimise', 'workspace', 'monitor', 'none', 'full-screen',
+	'popups', 'drags', 'tooltips', OWN];
 const KEEP_EVERY = 10; // pictures
 const READ_MAX = 12; // of those that were kept
 const PLANT = 40; // after the secret windows were closed, which takes some pictures
@@ -55,14 +55,21 @@ export async function* runApplication(name, compositor, { kinds, runs, steps, se
 async function readWords(secret, open, closed, { shown, words }) {
 	const [before, texts] = [await readAll(open), await readAll(closed)];
 	const count = (all, wanted) => all.filter((text) => wanted.some((word) => text.includes(word))).length;
-	const found = { pictures_read: texts.length, with_harmless_words: count(texts, [HARMLESS]), with_secret_words: count(texts, secret) };
-	return {
-		...found, pictures_with_colours_while_open: shown, with_secret_words_while_open: count(before, secret), words_in: words,
-		fine: found.with_harmless_words > 0 && found.with_secret_words === 0 && words.length === 0,
+	const found = {
+		pictures_read: texts.length,
+		with_harmless_words: count(texts, [HARMLESS]),
+		with_secret_words: count(texts, secret),
+		pictures_with_colours_while_open: shown,
+		with_secret_words_while_open: count(before, secret),
+		words_in: words,
 	};
+	return { ...found, fine: found.with_harmless_words > 0 && found.with_secret_words === 0 && words.length === 0 };
 }
 
-/** @param {keyof typeof import('./bench.js').COMPOSITORS} compositor @param {keyof typeof import('./judges.js').JUDGES} judge */
+/**
+ * @param {keyof typeof import('./bench.js').COMPOSITORS} compositor
+ * @param {keyof typeof import('./judges.js').JUDGES} judge
+ */
 export async function runPlanted(compositor, judge) {
 	const bench = await Bench.open({ compositor, judge, plant: PLANT });
 	try {
@@ -71,7 +78,8 @@ export async function runPlanted(compositor, judge) {
 		for (let seed = 1; bench.seen.picture <= PLANT; seed++)
 			await bench.run('move', { runs: 1, steps: 10, seed });
 		const leaks = bench.judged.of('leak', from).map(([picture]) => Number(picture));
-		return { case: `${compositor}/planted/${judge}`, compositor, judge, leaks, found: leaks.length === 1 && leaks[0] === PLANT };
+		return { case: `${compositor}/planted/${judge}`, compositor, judge, leaks,
+			found: leaks.length === 1 && leaks[0] === PLANT };
 	} finally {
 		await bench.close();
 	}

@@ -68,13 +68,15 @@ for (const [i, compositor] of compositors.entries()) {
 	}
 	const part = Math.ceil(RUNS / compositors.length);
 	for (const name of toolkits.filter((one) => one !== BARE))
-		for await (const result of runApplication(name, compositor, { kinds: chosen('KINDS', []), runs: part, steps: STEPS, seed: 1 + i * part }))
+		for await (const result of runApplication(name, compositor,
+			{ kinds: chosen('KINDS', []), runs: part, steps: STEPS, seed: 1 + i * part }))
 			take(result, 'runs' in result ? failed(result) : !result.fine);
 }
 
 const sum = (name) => results.reduce((total, one) => total + (one[name] ?? 0), 0);
 const added = median(results.map((one) => one.delay_added_ms).filter((one) => one !== undefined));
-console.log(`${results.length} cases, ${sum('transitions')} transitions, ${sum('frames')} frames, ${sum('leaked')} leaked; ` +
+console.log(`${results.length} cases, ${sum('transitions')} transitions, ${sum('frames')} frames, ` +
+	`${sum('leaked')} leaked; ` +
 	`${sum('released')} of ${sum('runs')} runs with every harmless window shown at the end; ` +
 	`added to harmless updates: ${added} ms, the median of the cases`);
 process.exitCode = bad > 0 || results.length === 0 || added >= DELAY_MAX_MS ? 1 : 0;
