@@ -47,25 +47,38 @@ static uint64_t number(const char *name)
 	return text ? strtoull(text, NULL, 10) : 0;
 }
 
+/* "X,Y X,Y ..." */
+static void take_points(struct judge *j, const char *at)
+{
+	while (at && *at && j->n_points < POINTS_MAX) {
+		char *end;
+
+		j->x[j->n_points] = (uint32_t)strtoul(at, &end, 10);
+		if (*end != ',')
+			break;
+		j->y[j->n_points++] = (uint32_t)strtoul(end + 1, &end, 10);
+		at = end;
+	}
+}
+
+static void take_words(struct judge *j, const char *at)
+{
+	for (size_t n; at && *at && j->n_words < WORDS_MAX; at += n) {
+		at += strspn(at, " ");
+		n = strcspn(at, " ");
+		if (n > 0 && n < WORD_MAX)
+			memcpy(j->words[j->n_words++], at, n);
+	}
+}
+
 static void start(struct judge *j)
 {
-	const char *at = getenv("LEAK_POINTS"), *words = getenv("LEAK_WORDS");
-	int used;
 
 	j->ready = true;
 	j->plant = number("LEAK_PLANT");
 	j->keep = number("LEAK_KEEP");
-	while (at && j->n_points < POINTS_MAX &&
-		sscanf(at, "%" SCNu32 ",%" SCNu32 "%n", &j->x[j->n_points], &j->y[j->n_points],
-			&used) == 2) {
-		j->n_points++;
-		at += used;
-	}
-	while (words && j->n_words < WORDS_MAX &&
-		sscanf(words, "%31s%n", j->words[j->n_words], &used) == 1) {
-		j->n_words++;
-		words += used;
-	}
+	take_points(j, getenv("LEAK_POINTS"));
+	take_words(j, getenv("LEAK_WORDS"));
 }
 
 /* The secret colours lie between black and magenta. Wider than those alone, since whoever

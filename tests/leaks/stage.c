@@ -127,9 +127,11 @@ static void make_windows(struct stage *s, xcb_window_t *windows, bool secret)
 
 static xcb_window_t open_popup(struct stage *s)
 {
+	static uint32_t opened;
 	const xcb_window_t w = xcb_generate_id(s->x);
-	const uint32_t place[] = { (uint32_t)rand() % 500, (uint32_t)rand() % 400,
-		SECRET_POPUP_SIDE, SECRET_POPUP_SIDE };
+	/* all over the screen, and never twice in a row at the same place */
+	const uint32_t at = ++opened, place[] = { at * 137 % 500, at * 211 % 400, SECRET_POPUP_SIDE,
+		SECRET_POPUP_SIDE };
 
 	create(s, w, ROLE_POPUP, secret_colours[ROLE_POPUP]);
 	describe(s, w, ROLE_POPUP, true, s->secret[ROLE_MAIN]);

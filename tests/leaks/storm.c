@@ -107,26 +107,33 @@ static void rest(uint32_t run_seed)
 
 /* ---- the commands ---- */
 
-static void obey_run(const char *line)
+static const struct kind *find_kind(const char *name, size_t length)
 {
-	char name[32];
-	unsigned steps, seed;
 	size_t n;
 	const struct kind *kinds = kinds_all(&n);
 
-	if (sscanf(line, "run %31s %u %u", name, &seed, &steps) != 3 || seed == 0) {
+	for (size_t i = 0; i < n; i++) {
+		if (strlen(kinds[i].name) == length && strncmp(name, kinds[i].name, length) == 0)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+/* KIND SEED STEPS */
+static void obey_run(const char *line)
+{
+	const size_t length = strcspn(line, " ");
+	const struct kind *k = find_kind(line, length);
+	char *end;
+	const uint32_t seed = (uint32_t)strtoul(line + length, &end, 10);
+	const uint32_t steps = (uint32_t)strtoul(end, NULL, 10);
+
+	if (!k || seed == 0) {
 		fprintf(stderr, "storm: run KIND SEED STEPS, the seed not 0\n");
 		exit(EXIT_FAILURE);
 	}
 	kinds_begin(&stage, seed);
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(name, kinds[i].name) == 0) {
-			run(&kinds[i], steps);
-			return;
-		}
-	}
-	fprintf(stderr, "storm: no kind %s\n", name);
-	exit(EXIT_FAILURE);
+	run(k, steps);
 }
 
 static void say_kinds(void)
@@ -145,7 +152,7 @@ static bool obey(const char *line)
 	if (strcmp(line, "quit\n") == 0)
 		return false;
 	if (strncmp(line, "run ", 4) == 0) {
-		obey_run(line);
+		obey_run(line + 4);
 	} else if (strncmp(line, "rest ", 5) == 0) {
 		rest((uint32_t)strtoul(line + 5, NULL, 10));
 	} else if (strncmp(line, "secret ", 7) == 0) {
