@@ -1,9 +1,10 @@
 // The virtual desktop that the demo and the other tests stand on.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { startBrowser, startTerminal } from '../../tools/lib/applications.js';
+import { createAccount } from '../../tools/lib/account.js';
 import { startDesktop } from '../../tools/lib/desktop.js';
 import { until } from '../lib/wait.js';
 
@@ -64,4 +65,15 @@ test('it ends without a trace', async () => {
 		assert.deepEqual(processes().filter((one) => one.uid === uid), []);
 		assert.ok(!fs.readFileSync('/etc/passwd', 'utf8').includes(`${name}:`));
 	}
+});
+
+test('an account goes while nobody has heard yet that a process of it ended', () => {
+	const account = createAccount();
+	const { uid, gid } = account;
+	const child = spawn('true', { ...(process.getuid() === 0 ? { uid, gid } : {}) });
+	while (!/\) Z /.test(fs.readFileSync(`/proc/${child.pid}/stat`, 'latin1'))) {
+		// nothing is heard of it in here
+	}
+	account.remove();
+	assert.ok(!fs.existsSync(account.dir));
 });

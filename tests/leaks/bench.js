@@ -1,6 +1,7 @@
 // The leak bench: one desktop with windows of a secret and of a harmless program (storm.c), the
-// whole product between it and a viewer who judges every picture (judge.c). The person closed the
+// whole product between it and a judge who looks at every picture (judges.js). The person closed the
 // secret program's window by name; everything else that may happen is a seeded run of one kind.
+// In the place of the secret program's window there may be one of a real program (applications.js).
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,10 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startBroker } from '../../tools/lib/broker.js';
 import { startDesktop } from '../../tools/lib/desktop.js';
+import { command } from '../e2e/lib/hands.js';
 import { Host } from '../e2e/lib/host.js';
+import { screenOf } from '../e2e/lib/picture.js';
 import { copyPrograms } from '../e2e/lib/programs.js';
-import { Viewer } from '../e2e/lib/viewer.js';
 import { until } from '../lib/wait.js';
+import { Lines, alike, delays, median } from './figures.js';
+import { JUDGES } from './judges.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const SIZE = '800x600';
@@ -19,8 +23,7 @@ const BEAT = '788,12'; // stage.h: in the corner
 const RESTS = ['120,140', '380,140', '640,140']; // inside the windows of "rest" (storm.c)
 const REST_LIMIT_MS = 6000;
 const RUN_LIMIT_MS = 60000;
-const BASE_RUNS = 12;
-const SAME = 6; // of each channel; a film's colours are not exact
+const LOST_MAX = 3; // runs of which the judge says nothing
 const WORD = 'KUMQUAT'; // in the title of each secret window
 
 export const COMPOSITORS = {
@@ -29,64 +32,40 @@ export const COMPOSITORS = {
 	picom: { manager: [], beside: ['picom', '--config', '/dev/null', '--backend', 'xrender'] },
 };
 
-const alike = (a, b) => [16, 8, 0].every((shift) => Math.abs(((a >> shift) & 255) - ((b >> shift) & 255)) <= SAME);
+/**
+ * @typedef {object} How
+ * @property {keyof typeof COMPOSITORS} [compositor]
+ * @property {keyof typeof JUDGES} [judge]
+ * @property {string} [agent] a patched one
+ * @property {number} [plant] the picture into which the judge puts a secret pixel
+ * @property {number} [keep] each how manieth picture is kept
+ * @property {import('./applications.js').Application} [application] another secret program beside the storm's
+ */
 
-export function median(numbers) {
-	const sorted = [...numbers].sort((a, b) => a - b);
-	return sorted.length ? sorted[sorted.length >> 1] : NaN;
-}
-
-/** How long each change of the beat took until a viewer had it, in milliseconds. */
-function delays(beats, samples) {
-	const found = [];
-	let next = 0;
-	for (const { at_ns, colours } of samples) {
-		let seen = -1;
-		for (let i = next; i < beats.length && beats[i].at_ns < at_ns; i++)
-			if (alike(beats[i].colour, colours[0]))
-				seen = i;
-		if (seen < 0)
-			continue;
-		found.push((at_ns - beats[seen].at_ns) / 1e6);
-		next = seen + 1;
-	}
-	return found;
-}
-
-/** Lines of a program, as they come. */
-class Lines {
-	#text = '';
-	/** @type {string[]} */
-	all = [];
-
-	constructor(stream) {
-		stream.setEncoding('utf8').on('data', (text) => {
-			const parts = (this.#text + text).split('\n');
-			this.#text = parts.pop();
-			this.all.push(...parts);
-		});
-	}
-
-	/** From a line number on, those of this word, split. */
-	of(word, from = 0) {
-		return this.all.slice(from).filter((line) => (line + ' ').startsWith(word + ' ')).map((line) => line.split(' ').slice(1));
-	}
+/** What came of some runs. */
+class Figures {
+	runs = 0;
+	transitions = 0;
+	frames = 0;
+	/** @type {string[][]} */
+	leaks = [];
+	/** @type {object[]} */
+	failed = [];
+	/** @type {number[]} */
+	delays_ms = [];
 }
 
 export class Bench {
 	/** @type {import('../../tools/lib/desktop.js').Desktop} */
 	desktop;
-	/** Of harmless updates while nothing is closed. */
-	base_ms = NaN;
+	closed = false;
+	#rests = 0;
 
-	/**
-	 * @param {{ compositor?: keyof typeof COMPOSITORS, agent?: string, plant?: number }} how
-	 *	agent: a patched one; plant: the picture into which the judge puts a secret pixel
-	 */
-	static async open({ compositor = 'none', agent = '', plant = 0 } = {}) {
+	/** @param {How} how */
+	static async open(how = {}) {
 		const bench = new Bench();
 		try {
-			await bench.#start(compositor, agent, plant);
+			await bench.#start(how);
 		} catch (error) {
 			await bench.close();
 			throw error;
@@ -94,31 +73,42 @@ export class Bench {
 		return bench;
 	}
 
-	async #start(compositor, agent, plant) {
+	/** @param {How} how */
+	async #start({ compositor = 'none', judge = 'view', agent = '', plant = 0, keep = 0, application }) {
 		const { manager, beside } = COMPOSITORS[compositor];
 		this.compositor = compositor;
+		this.judgedBy = judge;
+		this.application = application;
+		this.words = application?.words ?? [WORD];
 		this.programs = judging(agent);
 		this.desktop = await startDesktop({ size: SIZE, manager });
 		if (beside.length > 0)
 			this.desktop.spawn(beside[0], beside.slice(1));
 		this.broker = await startBroker(this.desktop, this.programs.dir, this.programs.console);
 		this.storm = this.desktop.spawn(this.programs.program('storm'), [], { stdio: ['pipe', 'pipe', 'inherit'] });
-		this.said = new Lines(this.storm.stdout);
-		this.secret = (await until('the storm is ready', () => this.said.of('window')[0]))[0];
+		this.said = Lines.of(this.storm.stdout);
+		this.secrets = await until('the storm is ready', () => this.said.of('window')[0]);
+		if (application)
+			await this.#adopt(await application.start(this.desktop));
 		this.host = new Host({ desktop: this.desktop, programs: this.programs, broker: this.broker.address });
-		const code = await this.host.code();
-		Object.assign(this.desktop.env, { LEAK_POINTS: [BEAT, ...RESTS].join(' '), LEAK_PLANT: String(plant) });
-		this.viewer = new Viewer({ desktop: this.desktop, programs: this.programs, broker: this.broker.address, code,
-			options: ['--frames', 'frames', '--cursor'] });
-		this.judged = new Lines(this.viewer.process.stdout);
+		const session = { desktop: this.desktop, programs: this.programs, broker: this.broker.address,
+			code: await this.host.code(), look: { points: [BEAT, ...RESTS], plant, keep, words: this.words } };
+		this.judge = await JUDGES[judge].start(session);
+		this.judged = this.judge.lines;
 		await this.host.allow();
-		await until('the first picture is there', () => this.samples().length > 0);
+		await until('the first picture is there', () => this.seen.picture > 0);
 	}
 
-	/** What the judge has seen. @returns {{ picture: number, at_ns: number, colours: number[] }[]} */
-	samples(from = 0) {
-		return this.judged.of('sample', from).map(([picture, at_ns, ...colours]) =>
-			({ picture: Number(picture), at_ns: Number(at_ns), colours: colours.map((one) => parseInt(one, 16)) }));
+	/** The storm's own secret windows stay what they are, and closed with it. @param {string} window */
+	async #adopt(window) {
+		await this.#order(`secret ${window}`, 'secret');
+		this.secrets.push(window);
+	}
+
+	/** What the judge sees now; picture 0: nothing yet. @returns {Sample} */
+	get seen() {
+		const last = this.judged.last('sample');
+		return last ? sampleOf(last) : { picture: 0, at_ns: 0, colours: [] };
 	}
 
 	/** Gives an order, and waits for the answer that begins with a word. @returns {Promise<string[]>} */
@@ -132,85 +122,152 @@ export class Bench {
 		return this.#order('kinds', 'kinds');
 	}
 
-	/** Whether every harmless window is seen once the secret ones are gone. */
-	async #rest(seed) {
-		const colours = (await this.#order(`rest ${seed}`, 'rest')).map((one) => parseInt(one, 16));
-		const from = Math.max(0, this.judged.all.length - 1);
+	/** Brings the secret window up. */
+	async show() {
+		await this.#order('show', 'shown');
+	}
+
+	/** Whether every harmless window is seen once the secret ones are gone: null, or what is there instead.
+	 * Its colours are other ones each time, so none is taken for that of an earlier rest. */
+	async rest() {
+		const colours = (await this.#order(`rest ${++this.#rests}`, 'rest')).map((one) => parseInt(one, 16));
 		try {
 			await until('the harmless ones are seen', () =>
-				this.samples(from).some((one) => colours.every((colour, i) => alike(one.colours[i + 1], colour))), REST_LIMIT_MS);
-			return true;
+				colours.every((colour, i) => alike(this.seen.colours[i + 1], colour)), REST_LIMIT_MS);
+			return null;
 		} catch {
-			return false;
+			const { width, rgb } = screenOf(this.desktop);
+			const at = (x, y) => rgb.readUIntBE(3 * (y * width + x), 3);
+			const screen = RESTS.map((place) => place.split(',').map(Number)).map(([x, y]) => at(x, y));
+			const hex = (all) => all.map((colour) => colour.toString(16).padStart(6, '0'));
+			return { wanted: hex(colours), screen: hex(screen), seen: hex(this.seen.colours.slice(1)) };
 		}
 	}
 
-	/** How long harmless updates take while the secret windows are as open as any. */
-	async measureBase() {
-		const { delays_ms } = await this.#runs('map', BASE_RUNS, 60, 1);
-		this.base_ms = median(delays_ms);
-	}
-
-	/** The person closes the secret program's window by name. */
+	/** The person closes the secret program's windows by name. */
 	async closeSecret() {
 		const { uid, gid } = this.desktop.account;
-		await this.#order('show', 'shown');
-		await until('the secret window is closed', () => promisify(execFile)(this.programs.program('engawa'),
-			['hide', `0x${Number(this.secret).toString(16)}`], { env: this.desktop.env, uid, gid }).then(() => true, () => false));
-		if (!await this.#rest(0))
-			throw new Error('the harmless windows were not seen before anything happened');
+		for (const secret of this.secrets) {
+			await this.show();
+			await until('the secret window is closed', () => promisify(execFile)(this.programs.program('engawa'),
+				['hide', hexOf(secret)], { env: this.desktop.env, uid, gid }).then(() => true, () => false));
+		}
+		const missing = await this.rest();
+		if (missing)
+			throw new Error(`the harmless windows were not seen before anything happened: ${JSON.stringify(missing)}`);
+		this.closed = true;
+	}
+
+	/** And shows them again, as any other. */
+	async openSecret() {
+		this.closed = false;
+		for (const secret of this.secrets) {
+			await this.show();
+			await command({ desktop: this.desktop, programs: this.programs }, 'show', hexOf(secret));
+		}
+		await this.rest();
 	}
 
 	/**
-	 * So many seeded runs of one kind: an object of build/leaks.json.
-	 * @param {string} kind @param {{ runs: number, steps: number, seed?: number }} how
+	 * So many seeded runs of one kind while the secret windows are closed: an object of build/leaks.json.
+	 * @param {string} kind
+	 * @param {{ runs: number, steps: number, seed?: number, act?: (seed: number) => Promise<number> }} how
+	 *	act: in the storm's place; how many transitions it made
 	 */
-	async run(kind, { runs, steps, seed = 1 }) {
-		const from = this.judged.all.length;
-		const before = this.samples().at(-1)?.picture ?? 0;
-		const { transitions, released, failed, delays_ms } = await this.#runs(kind, runs, steps, seed);
-		const leaks = this.judged.of('leak', from);
+	async run(kind, { runs, steps, seed = 1, act }) {
+		const figures = new Figures();
+		await this.#runs(figures, kind, { runs, steps, seed, act });
+		return this.#result(kind, figures);
+	}
+
+	/**
+	 * As run(), and how much longer harmless updates take than while nothing is closed: both take turns, so
+	 * that what else the machine does tells on both.
+	 * @param {string} kind @param {{ runs: number, steps: number, seed?: number, turns: number, open: number }} how
+	 *	turns: how often; open: runs of each turn while nothing is closed
+	 */
+	async compare(kind, { runs, steps, seed = 1, turns, open }) {
+		const closedFigures = new Figures();
+		const openFigures = new Figures();
+		const closedRuns = async (i) => {
+			if (!this.closed)
+				await this.closeSecret();
+			const part = Math.ceil((runs - closedFigures.runs) / (turns - i));
+			await this.#runs(closedFigures, kind, { runs: part, steps, seed: seed + closedFigures.runs });
+		};
+		const openRuns = async () => {
+			if (this.closed)
+				await this.openSecret();
+			await this.#runs(openFigures, kind, { runs: open, steps, seed: seed + runs + openFigures.runs });
+		};
+		for (let i = 0; i < turns; i++)
+			for (const one of i % 2 ? [openRuns, () => closedRuns(i)] : [() => closedRuns(i), openRuns])
+				await one();
+		if (!this.closed)
+			await this.closeSecret();
+		const [without, closed] = [openFigures, closedFigures].map((one) => median(one.delays_ms));
+		return { ...this.#result(kind, closedFigures), updates: closedFigures.delays_ms.length,
+			updates_while_open: openFigures.delays_ms.length, delay_ms: fixed(closed), delay_while_open_ms: fixed(without),
+			delay_added_ms: fixed(closed - without) };
+	}
+
+	/** @param {string} kind @param {Figures} figures */
+	#result(kind, { runs, transitions, frames, leaks, failed }) {
+		const released = runs - failed.length;
 		return {
-			case: `${this.compositor}/${kind}`, compositor: this.compositor, kind, runs, transitions,
-			frames: (this.samples().at(-1)?.picture ?? 0) - before,
-			leaked: leaks.length, released, released_percent: (100 * released) / runs,
-			updates: delays_ms.length,
-			delay_added_ms: Number((median(delays_ms) - this.base_ms).toFixed(2)),
+			case: [this.compositor, kind, this.application?.name, this.judgedBy].filter(Boolean).join('/'),
+			compositor: this.compositor, kind, toolkit: this.application?.name ?? 'bare', judge: this.judgedBy,
+			runs, transitions, frames, leaked: leaks.length, released, released_percent: (100 * released) / runs,
 			...(failed.length > 0 ? { not_released: failed } : {}),
 			...(leaks.length > 0 ? { first_leaks: leaks.slice(0, 3).map((one) => one.join(' ')) } : {}),
 		};
 	}
 
-	async #runs(kind, runs, steps, first) {
+	/** @param {Figures} figures */
+	async #runs(figures, kind, { runs, steps, seed, act }) {
 		const saidFrom = this.said.all.length;
 		const judgedFrom = this.judged.all.length;
-		let transitions = 0;
-		const failed = [];
-		for (let seed = first; seed < first + runs; seed++) {
-			transitions += Number((await this.#order(`run ${kind} ${seed} ${steps}`, 'ran'))[0]);
-			if (!await this.#rest(seed))
-				failed.push(seed);
+		const before = this.seen.picture;
+		for (const end = seed + runs; seed < end; seed++) {
+			figures.transitions += act ? await act(seed) : Number((await this.#order(`run ${kind} ${seed} ${steps}`, 'ran'))[0]);
+			const failed = await this.rest();
+			if (failed)
+				figures.failed.push({ seed, ...failed });
+			if (figures.failed.length > LOST_MAX && this.judged.all.length === judgedFrom)
+				throw new Error(`nothing is judged any more: ${JSON.stringify(failed)}`);
 		}
-		const beats = this.said.of('beat', saidFrom).map(([at_ns, colour]) => ({ at_ns: Number(at_ns), colour: parseInt(colour, 16) }));
-		return { transitions, failed, released: runs - failed.length, delays_ms: delays(beats, this.samples(judgedFrom)) };
+		const beats = this.said.of('beat', saidFrom)
+			.map(([at_ns, colour]) => ({ at_ns: Number(at_ns), colour: parseInt(colour, 16) }));
+		figures.runs += runs;
+		figures.frames += this.seen.picture - before;
+		figures.leaks.push(...this.judged.of('leak', judgedFrom));
+		figures.delays_ms.push(...delays(beats, this.judged.of('sample', judgedFrom).map(sampleOf)));
 	}
 
-	/** Which of the logs has a word of the secret windows; none should. */
-	logsWithWords() {
-		const logs = { host: this.host.log(), viewer: this.viewer.text,
+	/** Where a word of the secret windows stands and should not: logs, messages, what a helper's program says. */
+	async placesOfWords() {
+		const texts = { host: this.host.log(), judge: await this.judge.text(),
+			messages: this.judged.of('word').map((one) => one.join(' ')).join('\n'),
 			broker: fs.readFileSync(path.join(this.desktop.account.dir, 'broker.log'), 'utf8') };
-		return Object.entries(logs).filter(([, text]) => text.includes(WORD)).map(([name]) => name);
+		return Object.entries(texts).filter(([, text]) => this.words.some((word) => text.includes(word))).map(([name]) => name);
 	}
 
 	async close() {
-		this.host?.type('q');
-		await this.viewer?.ended;
-		await this.host?.ended;
+		await this.host?.stop(); // also one that waits for an answer
+		await this.judge?.end();
 		this.storm?.stdin.end();
 		await this.desktop?.stop();
 		this.programs?.remove();
 	}
 }
+
+/** @typedef {{ picture: number, at_ns: number, colours: number[] }} Sample */
+
+/** @returns {Sample} */
+const sampleOf = ([picture, at_ns, ...colours]) =>
+	({ picture: Number(picture), at_ns: Number(at_ns), colours: colours.map((one) => parseInt(one, 16)) });
+const hexOf = (window) => `0x${Number(window).toString(16)}`;
+const fixed = (number) => Number(number.toFixed(2));
 
 /** The programs, with the judge as the viewer. */
 function judging(agent) {

@@ -7,7 +7,9 @@
  *					first few such pictures are written as well.
  *	sample PICTURE NANOSECONDS COLOUR ...	the pixels at the places that LEAK_POINTS names
  *					("X,Y X,Y ..."), whenever one of them changed
- * LEAK_PLANT=N puts one secret pixel into the Nth picture: it must be found.
+ *	word PICTURE WORD		one of LEAK_WORDS ("WORD WORD ...") stood in a message
+ * LEAK_PLANT=N puts one secret pixel into the Nth picture: it must be found. LEAK_KEEP=N writes
+ * every Nth picture, for who reads what is written in them.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,33 +17,68 @@
 #include <string.h>
 
 #include "core/clock.h"
+#include "seal/channel.h"
 #include "view/output.h"
 
-enum { POINTS_MAX = 8, APART = 24, ALIKE = 48, KEPT_MAX = 8 };
+enum { POINTS_MAX = 8, WORDS_MAX = 8, WORD_MAX = 32, APART = 24, ALIKE = 48, KEPT_MAX = 8 };
 
 struct judge {
 	bool ready;
-	uint64_t pictures, plant, kept;
+	uint64_t pictures, plant, keep, kept;
 	uint32_t x[POINTS_MAX], y[POINTS_MAX], seen[POINTS_MAX];
 	size_t n_points;
+	char words[WORDS_MAX][WORD_MAX];
+	size_t n_words;
 };
 
+static struct judge judge;
+
+int __real_seal_receive(struct seal_receiver *r, const uint8_t *sealed, size_t size, uint8_t *ret,
+	size_t *ret_size, bool *ret_final);
+int __wrap_seal_receive(struct seal_receiver *r, const uint8_t *sealed, size_t size, uint8_t *ret,
+	size_t *ret_size, bool *ret_final);
 int __real_view_write_png(const char *path, const struct view_screen *s, bool cursor);
 int __wrap_view_write_png(const char *path, const struct view_screen *s, bool cursor);
 
+static uint64_t number(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoull(text, NULL, 10) : 0;
+}
+
+/* "X,Y X,Y ..." */
+static void take_points(struct judge *j, const char *at)
+{
+	while (at && *at && j->n_points < POINTS_MAX) {
+		char *end;
+
+		j->x[j->n_points] = (uint32_t)strtoul(at, &end, 10);
+		if (*end != ',')
+			break;
+		j->y[j->n_points++] = (uint32_t)strtoul(end + 1, &end, 10);
+		at = end;
+	}
+}
+
+static void take_words(struct judge *j, const char *at)
+{
+	for (size_t n; at && *at && j->n_words < WORDS_MAX; at += n) {
+		at += strspn(at, " ");
+		n = strcspn(at, " ");
+		if (n > 0 && n < WORD_MAX)
+			memcpy(j->words[j->n_words++], at, n);
+	}
+}
+
 static void start(struct judge *j)
 {
-	const char *at = getenv("LEAK_POINTS"), *plant = getenv("LEAK_PLANT");
-	int used;
 
 	j->ready = true;
-	j->plant = plant ? strtoull(plant, NULL, 10) : 0;
-	while (at && j->n_points < POINTS_MAX &&
-		sscanf(at, "%" SCNu32 ",%" SCNu32 "%n", &j->x[j->n_points], &j->y[j->n_points],
-			&used) == 2) {
-		j->n_points++;
-		at += used;
-	}
+	j->plant = number("LEAK_PLANT");
+	j->keep = number("LEAK_KEEP");
+	take_points(j, getenv("LEAK_POINTS"));
+	take_words(j, getenv("LEAK_WORDS"));
 }
 
 /* The secret colours lie between black and magenta. Wider than those alone, since whoever
@@ -99,7 +136,7 @@ static void sample(struct judge *j, const struct view_screen *s)
 
 int __wrap_view_write_png(const char *path, const struct view_screen *s, bool cursor)
 {
-	static struct judge j;
+	struct judge *j = &judge;
 	const uint8_t *rgba = view_screen_pixels(s);
 	const size_t size = (size_t)view_screen_width(s) * view_screen_height(s) * 4;
 	uint8_t *copy = malloc(size);
@@ -107,14 +144,32 @@ int __wrap_view_write_png(const char *path, const struct view_screen *s, bool cu
 
 	if (!copy)
 		return -1;
-	if (!j.ready)
-		start(&j);
-	j.pictures++;
+	if (!j->ready)
+		start(j);
+	j->pictures++;
 	memcpy(copy, rgba, size);
 	if (cursor)
 		view_screen_draw_cursor(s, copy);
-	n = count(&j, s, copy);
+	n = count(j, s, copy);
 	free(copy);
-	sample(&j, s);
-	return n && j.kept++ < KEPT_MAX ? __real_view_write_png(path, s, cursor) : 0;
+	sample(j, s);
+	if ((n && j->kept++ < KEPT_MAX) || (j->keep && j->pictures % j->keep == 0))
+		return __real_view_write_png(path, s, cursor);
+	return 0;
+}
+
+/* Pictures are packed in there, titles and the like would not be. */
+int __wrap_seal_receive(struct seal_receiver *r, const uint8_t *sealed, size_t size, uint8_t *ret,
+	size_t *ret_size, bool *ret_final)
+{
+	struct judge *j = &judge;
+	const int result = __real_seal_receive(r, sealed, size, ret, ret_size, ret_final);
+
+	if (!j->ready)
+		start(j);
+	for (size_t i = 0; result == 0 && i < j->n_words; i++) {
+		if (memmem(ret, *ret_size, j->words[i], strlen(j->words[i])))
+			printf("word %" PRIu64 " %s\n", j->pictures, j->words[i]);
+	}
+	return result;
 }

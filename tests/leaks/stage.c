@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <xcb/randr.h>
+
 static const uint32_t harmless_colours[ROLES] = { 0xff40c040, 0xff80c080, 0, 0, 0xffc0c080,
 	0xffc0e0a0, 0xff40e0c0, 0x80408040, 0xff205030, 0xff60a060, 0xff008000 };
 /* On the line from black to 0xff00fe, no two alike. */
@@ -125,9 +127,11 @@ static void make_windows(struct stage *s, xcb_window_t *windows, bool secret)
 
 static xcb_window_t open_popup(struct stage *s)
 {
+	static uint32_t opened;
 	const xcb_window_t w = xcb_generate_id(s->x);
-	const uint32_t place[] = { (uint32_t)rand() % 500, (uint32_t)rand() % 400,
-		SECRET_POPUP_SIDE, SECRET_POPUP_SIDE };
+	/* all over the screen, and never twice in a row at the same place */
+	const uint32_t at = ++opened, place[] = { at * 137 % 500, at * 211 % 400, SECRET_POPUP_SIDE,
+		SECRET_POPUP_SIDE };
 
 	create(s, w, ROLE_POPUP, secret_colours[ROLE_POPUP]);
 	describe(s, w, ROLE_POPUP, true, s->secret[ROLE_MAIN]);
@@ -247,4 +251,106 @@ void stage_tell_manager(struct stage *s, xcb_window_t w, const char *type, uint3
 	xcb_send_event(s->x, 0, s->screen->root,
 		XCB_EVENT_MASK_SUBSTRUCTURE_REDIRECT | XCB_EVENT_MASK_SUBSTRUCTURE_NOTIFY,
 		(const char *)&e);
+}
+
+/* The manager takes what it is asked in its order, so a window that it mapped tells that it has
+ * done all that was asked before. */
+void stage_meet_manager(struct stage *s)
+{
+	const xcb_window_t w = xcb_generate_id(s->x);
+	const uint32_t values[] = { 0xff808080, XCB_EVENT_MASK_STRUCTURE_NOTIFY };
+	xcb_generic_event_t *e;
+	bool met = false;
+
+	xcb_create_window(s->x, XCB_COPY_FROM_PARENT, w, s->screen->root, STAGE_WIDTH - 60, 60, 8,
+		8, 0, XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT,
+		XCB_CW_BACK_PIXEL | XCB_CW_EVENT_MASK, values);
+	describe(s, w, ROLE_MAIN, false, w);
+	xcb_map_window(s->x, w);
+	xcb_flush(s->x);
+	while (!met && (e = xcb_wait_for_event(s->x))) {
+		met = (e->response_type & 0x7f) == XCB_MAP_NOTIFY &&
+		      ((xcb_map_notify_event_t *)e)->window == w;
+		free(e);
+	}
+	xcb_destroy_window(s->x, w);
+	stage_sync(s);
+}
+
+/* As ICCCM 4.1.4 has it: the manager hears of it also where the window was an icon. */
+void stage_withdraw(struct stage *s, xcb_window_t w)
+{
+	const xcb_unmap_notify_event_t e = {
+		.response_type = XCB_UNMAP_NOTIFY, .event = s->screen->root, .window = w
+	};
+
+	xcb_unmap_window(s->x, w);
+	xcb_send_event(s->x, 0, s->screen->root,
+		XCB_EVENT_MASK_SUBSTRUCTURE_REDIRECT | XCB_EVENT_MASK_SUBSTRUCTURE_NOTIFY,
+		(const char *)&e);
+	if (w != s->adopted)
+		xcb_reparent_window(s->x, w, s->screen->root, 0, 0);
+}
+
+void stage_adopt(struct stage *s, xcb_window_t w)
+{
+	s->adopted = w;
+	for (int r = ROLE_MAIN; r <= ROLE_BARE; r++)
+		s->secret[r] = w;
+}
+
+/* ---- what is asked of windows and of the screen ---- */
+
+static void configure(struct stage *s, xcb_window_t w, uint16_t mask, uint32_t a, uint32_t b,
+	uint32_t c, uint32_t d)
+{
+	const uint32_t values[] = { a, b, c, d };
+
+	xcb_configure_window(s->x, w, mask, values);
+}
+
+void stage_place(struct stage *s, xcb_window_t w, int x, int y, uint32_t width, uint32_t height)
+{
+	configure(s, w,
+		XCB_CONFIG_WINDOW_X | XCB_CONFIG_WINDOW_Y | XCB_CONFIG_WINDOW_WIDTH |
+			XCB_CONFIG_WINDOW_HEIGHT,
+		(uint32_t)x, (uint32_t)y, width, height);
+}
+
+void stage_move(struct stage *s, xcb_window_t w, int x, int y)
+{
+	configure(s, w, XCB_CONFIG_WINDOW_X | XCB_CONFIG_WINDOW_Y, (uint32_t)x, (uint32_t)y, 0, 0);
+}
+
+void stage_resize(struct stage *s, xcb_window_t w, uint32_t width, uint32_t height)
+{
+	configure(s, w, XCB_CONFIG_WINDOW_WIDTH | XCB_CONFIG_WINDOW_HEIGHT, width, height, 0, 0);
+}
+
+void stage_stack(struct stage *s, xcb_window_t w, uint32_t how)
+{
+	configure(s, w, XCB_CONFIG_WINDOW_STACK_MODE, how, 0, 0, 0);
+}
+
+void stage_raise(struct stage *s, xcb_window_t w)
+{
+	stage_stack(s, w, XCB_STACK_MODE_ABOVE);
+}
+
+void stage_set_width(struct stage *s, uint32_t width)
+{
+	xcb_randr_get_screen_info_reply_t *info = xcb_randr_get_screen_info_reply(
+		s->x, xcb_randr_get_screen_info(s->x, s->screen->root), NULL);
+	const xcb_randr_screen_size_t *sizes = info ? xcb_randr_get_screen_info_sizes(info) : NULL;
+
+	for (uint16_t i = 0; sizes && i < info->nSizes; i++) {
+		if (sizes[i].width != width)
+			continue;
+		free(xcb_randr_set_screen_config_reply(s->x,
+			xcb_randr_set_screen_config(s->x, s->screen->root, XCB_CURRENT_TIME,
+				info->config_timestamp, i, XCB_RANDR_ROTATION_ROTATE_0, 0),
+			NULL));
+		break;
+	}
+	free(info);
 }

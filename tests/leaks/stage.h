@@ -40,6 +40,7 @@ struct stage {
 	xcb_connection_t *x;
 	xcb_screen_t *screen;
 	xcb_window_t harmless[ROLES], secret[ROLES];
+	xcb_window_t adopted; /* of another program; 0: none */
 	pid_t secret_pid;
 	int orders; /* to the secret program */
 };
@@ -57,4 +58,19 @@ void stage_paint(struct stage *s, xcb_window_t w, uint32_t colour);
 void stage_sync(struct stage *s);
 /* A message to the window manager (EWMH, ICCCM). */
 void stage_tell_manager(struct stage *s, xcb_window_t w, const char *type, uint32_t value);
+/* Returns once the window manager has done what it was asked until now. */
+void stage_meet_manager(struct stage *s);
+/* Takes a window from the screen, and from the manager. */
+void stage_withdraw(struct stage *s, xcb_window_t w);
+/* Another program's window takes the place of the secret ones that a manager keeps. */
+void stage_adopt(struct stage *s, xcb_window_t w);
+
+/* Asked for, as any program asks. */
+void stage_place(struct stage *s, xcb_window_t w, int x, int y, uint32_t width, uint32_t height);
+void stage_move(struct stage *s, xcb_window_t w, int x, int y);
+void stage_resize(struct stage *s, xcb_window_t w, uint32_t width, uint32_t height);
+void stage_stack(struct stage *s, xcb_window_t w, uint32_t how); /* XCB_STACK_MODE_... */
+void stage_raise(struct stage *s, xcb_window_t w);
+/* The screen's width, of those that it can have. */
+void stage_set_width(struct stage *s, uint32_t width);
 #endif

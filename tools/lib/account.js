@@ -5,11 +5,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Processes of one user, as [pid, ...]. */
+/** Processes of one user, as [pid, ...]. Not children of ours that ended: they stay until we hear of it, later. */
 function processesOf(uid) {
+	const ended = new RegExp(`\\) Z ${process.pid} `);
 	return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
 		try {
-			return fs.statSync(`/proc/${pid}`).uid === uid;
+			return fs.statSync(`/proc/${pid}`).uid === uid && !ended.test(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'));
 		} catch {
 			return false; // it ended meanwhile
 		}
@@ -42,7 +43,7 @@ export function createAccount(label = 'desktop') {
 		if (isRoot) {
 			for (let pids; (pids = processesOf(account.uid)).length;)
 				pids.forEach(killQuietly);
-			execFileSync('userdel', [account.name], { stdio: 'ignore' });
+			execFileSync('userdel', ['--force', account.name], { stdio: 'ignore' });
 		}
 		fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
 	};

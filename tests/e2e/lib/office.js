@@ -25,7 +25,7 @@ const OFFICE_OFF = {
 	'Office.Common/Misc': ['FirstRun', 'ShowTipOfTheDay'],
 };
 
-function writeOfficeProfile(dir) {
+export function writeOfficeProfile(dir) {
 	const items = Object.entries(OFFICE_OFF).flatMap(([where, names]) => names.map((name) =>
 		`<item oor:path="/org.openoffice.${where}"><prop oor:name="${name}" oor:op="fuse">` +
 		'<value>false</value></prop></item>')).join('\n');
