@@ -96,6 +96,9 @@ enum {
 	/* Asked of the root and its children: where pointer and focus are, and go by a grab. */
 	GRAB_EVENTS = XCB_EVENT_MASK_ENTER_WINDOW | XCB_EVENT_MASK_LEAVE_WINDOW |
 		      XCB_EVENT_MASK_FOCUS_CHANGE,
+	/* Of a child of the root: those, and where it goes next once it was moved into another
+	 * window, also before anybody heard of that. */
+	TOP_EVENTS = GRAB_EVENTS | XCB_EVENT_MASK_STRUCTURE_NOTIFY,
 };
 
 /* Who has the keyboard, or the pointer. Whose an active grab is, X11 does not say; its

@@ -18,7 +18,8 @@ static struct rect outer(int x, int y, int w, int h, int border)
 	return (struct rect){ x, y, w + 2 * border, h + 2 * border };
 }
 
-/* A window went into another one: whose that is now has to be asked again. */
+/* A window went into another one: whose that is now has to be asked again. Should it be gone
+ * from there by then, what it painted may have stayed: a window without background keeps that. */
 static void moved_into(struct capture *c, xcb_window_t id, xcb_window_t parent)
 {
 	struct win *w = guests_top_of(c, parent);
@@ -26,6 +27,7 @@ static void moved_into(struct capture *c, xcb_window_t id, xcb_window_t parent)
 	if (w) {
 		w->fresh = false;
 		w->suspect = true;
+		w->scrub_all = true;
 	}
 	guests_note(c, id);
 }
@@ -120,12 +122,15 @@ static void on_root_event(struct capture *c, const xcb_generic_event_t *event)
 	}
 }
 
-/* Of an application's window inside a frame. */
+/* Of an application's window inside a frame. A child of the root tells the same, and the root
+ * tells it after that. */
 static void on_client_event(struct capture *c, const xcb_generic_event_t *event)
 {
 	const xcb_reparent_notify_event_t *e = (const void *)event;
 	struct win *w = win_find_client(c, e->window);
 
+	if (win_find(c, e->window))
+		return;
 	if (event->response_type == XCB_DESTROY_NOTIFY) {
 		if (w)
 			w->fresh = false;

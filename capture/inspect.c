@@ -314,7 +314,7 @@ static void set_members(struct capture *c, struct win *w, const struct search *s
 
 static void listen_to(struct capture *c, const struct win *w, const struct search *s)
 {
-	const uint32_t own = XCB_EVENT_MASK_PROPERTY_CHANGE | GRAB_EVENTS;
+	const uint32_t own = XCB_EVENT_MASK_PROPERTY_CHANGE | TOP_EVENTS;
 	const uint32_t inner = INNER_EVENTS;
 
 	if (!s->n_clients)

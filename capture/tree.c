@@ -135,7 +135,7 @@ void tree_restack(struct capture *c, struct win *w, xcb_window_t sibling)
 	stale(c);
 }
 
-static const uint32_t grab_events = GRAB_EVENTS; /* until it is looked at */
+static const uint32_t first_events = TOP_EVENTS; /* until it is looked at */
 
 struct win *tree_add(struct capture *c, xcb_window_t id, struct rect rect, int32_t border)
 {
@@ -163,7 +163,7 @@ struct win *tree_add(struct capture *c, xcb_window_t id, struct rect rect, int32
 	}
 	win_update_area(c, w);
 	c->wins[c->n_wins++] = w;
-	xcb_change_window_attributes(c->conn, id, XCB_CW_EVENT_MASK, &grab_events);
+	xcb_change_window_attributes(c->conn, id, XCB_CW_EVENT_MASK, &first_events);
 	return w;
 }
 

@@ -311,6 +311,31 @@ static void test_moved_into_an_application(void **state)
 	assert_int_equal(desk_at(d, 25, 25), 0x404040);
 }
 
+/* A hidden window goes through others that never paint, and is gone from there before anybody could
+ * look: what it left in them stays. */
+static void test_moved_through_bare_windows(void **state)
+{
+	struct desk *d = *state;
+	const xcb_window_t s = leak_secret(d);
+	xcb_window_t bare[2];
+
+	for (int i = 0; i < 2; i++)
+		bare[i] = desk_window(
+			d, (struct rect){ 20, 20 + 220 * i, 150, 200 }, NO_BACKGROUND, false);
+	leak_settle(d);
+	for (int i = 0; i < 5; i++) {
+		xcb_reparent_window(d->app, s, bare[0], 5, 5);
+		if (i % 2)
+			xcb_reparent_window(d->app, s, bare[1], 5, 5);
+		xcb_reparent_window(d->app, s, d->screen->root, 400, 150);
+		desk_sync(d);
+		leak_settle(d);
+	}
+	xcb_reparent_window(d->app, s, bare[0], 5, 5);
+	desk_destroy(d, s);
+	leak_settle(d);
+}
+
 /* What belongs to a hidden window is hidden in another program's window as well. */
 static void test_owned_moved_into_another(void **state)
 {
@@ -438,6 +463,7 @@ int main(void)
 		LEAK_TEST(test_depth_32),
 		LEAK_TEST(test_moved_into_a_frame),
 		LEAK_TEST(test_moved_into_an_application),
+		LEAK_TEST(test_moved_through_bare_windows),
 		LEAK_TEST(test_owned_moved_into_another),
 		LEAK_TEST(test_last_of_many_in_a_frame),
 		LEAK_TEST(test_popups_of_hidden),
