@@ -45,6 +45,8 @@ const failed = ({ leaked, released, runs }) => leaked > 0 || released !== runs;
 async function runBare(compositor, judge) {
 	const bench = await Bench.open({ compositor, judge });
 	try {
+		if (judge === 'console')
+			await bench.closeSecret();
 		const all = await bench.kinds();
 		for (const kind of all.filter((one) => chosen('KINDS', all).includes(one))) {
 			const result = judge === 'view'
