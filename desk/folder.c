@@ -101,6 +101,17 @@ static int write_all(int fd, const char *data, size_t size)
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
+/* What somebody who stopped half-way left under the same name is nothing. */
+static int make_fresh(int folder, const char *name)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(folder, name, flags, 0600);
+
+	if (fd < 0 && errno == EEXIST && unlinkat(folder, name, 0) == 0)
+		fd = openat(folder, name, flags, 0600);
+	return fd < 0 ? -errno : fd;
+}
+
 int folder_write(int folder, const char *name, const void *data, size_t size)
 {
 	char fresh[NAME_MAX + 1];
@@ -108,9 +119,9 @@ int folder_write(int folder, const char *name, const void *data, size_t size)
 
 	if (snprintf(fresh, sizeof(fresh), ".%s.%d", name, getpid()) >= (int)sizeof(fresh))
 		return -ENAMETOOLONG;
-	fd = openat(folder, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = make_fresh(folder, fresh);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	r = write_all(fd, data, size);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
