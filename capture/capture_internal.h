@@ -227,6 +227,9 @@ void tree_finish(struct capture *c);
 /* guests.c */
 /* The child of the root that id is or lies in, as of now; NULL: none that is known. */
 struct win *guests_top_of(struct capture *c, xcb_window_t id);
+/* A window moved into w: whose w is now has to be asked again. Should that one be gone from there by
+ * then, what it painted may have stayed, since a window without background keeps that. */
+void guests_entered(struct win *w);
 /* A window was moved into another one. */
 void guests_note(struct capture *c, xcb_window_t id);
 /* What it says about itself, or its manager about it, is another thing now. */

@@ -18,17 +18,13 @@ static struct rect outer(int x, int y, int w, int h, int border)
 	return (struct rect){ x, y, w + 2 * border, h + 2 * border };
 }
 
-/* A window went into another one: whose that is now has to be asked again. Should it be gone
- * from there by then, what it painted may have stayed: a window without background keeps that. */
+/* A window went into another one. */
 static void moved_into(struct capture *c, xcb_window_t id, xcb_window_t parent)
 {
 	struct win *w = guests_top_of(c, parent);
 
-	if (w) {
-		w->fresh = false;
-		w->suspect = true;
-		w->scrub_all = true;
-	}
+	if (w)
+		guests_entered(w);
 	guests_note(c, id);
 }
 
@@ -127,10 +123,11 @@ static void on_root_event(struct capture *c, const xcb_generic_event_t *event)
 static void on_client_event(struct capture *c, const xcb_generic_event_t *event)
 {
 	const xcb_reparent_notify_event_t *e = (const void *)event;
-	struct win *w = win_find_client(c, e->window);
+	struct win *w;
 
 	if (win_find(c, e->window))
 		return;
+	w = win_find_client(c, e->window);
 	if (event->response_type == XCB_DESTROY_NOTIFY) {
 		if (w)
 			w->fresh = false;

@@ -22,6 +22,13 @@ struct win *guests_top_of(struct capture *c, xcb_window_t id)
 	return NULL;
 }
 
+void guests_entered(struct win *w)
+{
+	w->fresh = false;
+	w->suspect = true;
+	w->scrub_all = true;
+}
+
 static void ask_again(struct capture *c, xcb_window_t top)
 {
 	struct win *w = win_find(c, top);
@@ -54,10 +61,8 @@ static void place(struct capture *c, struct guest *g, struct win *w)
 		return;
 	ask_again(c, g->top);
 	g->top = top;
-	if (!w)
-		return;
-	w->fresh = false;
-	w->suspect = true;
+	if (w)
+		guests_entered(w);
 }
 
 void guests_note(struct capture *c, xcb_window_t id)
