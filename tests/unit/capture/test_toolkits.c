@@ -118,7 +118,7 @@ static void try_toolkit(struct desk *d, const char *const argv[], const struct k
 	const int pipe = open(pipe_name, O_RDWR | O_CLOEXEC);
 
 	assert_true(pipe >= 0);
-	desk_run(d, openbox);
+	desk_run_manager(d, openbox);
 	desk_run(d, argv);
 	desk_until(d, has_both, NULL);
 	for (const struct kind *k = kinds; k->name; k++)
@@ -354,7 +354,7 @@ static void test_libreoffice(void **state)
 	const char *const argv[] = { "soffice", "--norestore", "--nologo", profile, "--writer",
 		open, closed, NULL };
 
-	desk_run(d, openbox);
+	desk_run_manager(d, openbox);
 	desk_run(d, argv);
 	until_documents(d);
 	desk_hide(d, document(d, "closed.txt")->client);
