@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "trust/base64.h"
-#include "trust/credential_internal.h"
 #include "trust/cose.h"
+#include "trust/credential_internal.h"
 #include "trust/host.h"
 
 enum { HTTPS_PORT = 443, HTTP_PORT = 80 };

@@ -73,7 +73,6 @@ static void take_words(struct judge *j, const char *at)
 
 static void start(struct judge *j)
 {
-
 	j->ready = true;
 	j->plant = number("LEAK_PLANT");
 	j->keep = number("LEAK_KEEP");

@@ -18,6 +18,11 @@
 	"T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
 #define EDDSA_KEY "pAEBAycgBiFYIFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm"
 
+int paper_setup(void **state)
+{
+	return sodium_init() < 0 ? -1 : 0;
+}
+
 struct minisign_secret paper_secret(enum paper_key which)
 {
 	uint8_t seed[crypto_sign_SEEDBYTES], public[MINISIGN_PUBLIC];

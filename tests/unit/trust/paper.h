@@ -10,6 +10,9 @@
 
 #define PAPER_DOMAIN "help.example.jp"
 
+/* Of a whole group of tests, for cmocka. */
+int paper_setup(void **state);
+
 enum paper_key { PAPER_ROOT = 1, PAPER_NEXT_ROOT, PAPER_FRESH, PAPER_STRANGER };
 
 /* Always the same ones. */

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/trust/paper.h"
 #include "trust/base64.h"
 
 /* Of all that could be written in two characters, as much means a byte as there are bytes. */
@@ -67,11 +68,6 @@ static void no_other_form(void **state)
 	assert_int_equal(base64_take("AA\0A", 4, bytes, 3), -EBADMSG);
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,5 +76,5 @@ int main(void)
 		cmocka_unit_test(no_other_form),
 	};
 
-	return cmocka_run_group_tests_name("trust base64", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust base64", tests, paper_setup, NULL);
 }

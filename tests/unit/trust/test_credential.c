@@ -158,11 +158,6 @@ static void finishing_nothing_is_fine(void **state)
 	assert_null(c.id);
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,5 +168,5 @@ int main(void)
 		cmocka_unit_test(finishing_nothing_is_fine),
 	};
 
-	return cmocka_run_group_tests_name("trust credential", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust credential", tests, paper_setup, NULL);
 }

@@ -151,11 +151,6 @@ static void refusals_have_names(void **state)
 	}
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,5 +162,5 @@ int main(void)
 		cmocka_unit_test(refusals_have_names),
 	};
 
-	return cmocka_run_group_tests_name("trust document", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust document", tests, paper_setup, NULL);
 }

@@ -121,11 +121,6 @@ static void janssons(void **state)
 	free(organisation);
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,5 +128,5 @@ int main(void)
 		cmocka_unit_test(janssons),
 	};
 
-	return cmocka_run_group_tests_name("trust memory", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust memory", tests, paper_setup, NULL);
 }

@@ -390,11 +390,6 @@ static void no_other_passphrase(void **state)
 	assert_int_equal(minisign_secret_write(&key, "a\r", text, &size), -EINVAL);
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,5 +407,5 @@ int main(void)
 		cmocka_unit_test(no_other_passphrase),
 	};
 
-	return cmocka_run_group_tests_name("trust minisign", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust minisign", tests, paper_setup, NULL);
 }

@@ -257,11 +257,6 @@ static void whose_signature(void **state)
 	free(json);
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,5 +268,5 @@ int main(void)
 		cmocka_unit_test(whose_signature),
 	};
 
-	return cmocka_run_group_tests_name("trust organisation", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust organisation", tests, paper_setup, NULL);
 }

@@ -403,11 +403,6 @@ static void at_most_16_mib(void **state)
 	free(bytes);
 }
 
-static int setup(void **state)
-{
-	return sodium_init() < 0 ? -1 : 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,5 +419,5 @@ int main(void)
 		cmocka_unit_test(at_most_16_mib),
 	};
 
-	return cmocka_run_group_tests_name("trust roster", tests, setup, NULL);
+	return cmocka_run_group_tests_name("trust roster", tests, paper_setup, NULL);
 }
