@@ -1,7 +1,7 @@
 // What the console costs the operator's computer: a clip seen in Chromium, and its own trace of it.
 import { chromium } from 'playwright-core';
 import { Console } from '../e2e/lib/console.js';
-import { median } from './measure.js';
+import { median } from '../lib/median.js';
 
 // As the tests' throwaway browsers; without a GPU, as on many desks.
 const OPTIONS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',

@@ -10,7 +10,7 @@ import { openToHands } from '../e2e/lib/hands.js';
 import { startScroll } from '../e2e/lib/scroll.js';
 import { SIZE } from './clips.js';
 import { ECHO_TITLE, startEcho } from './echo.js';
-import { median } from './measure.js';
+import { median } from '../lib/median.js';
 import { freePort, listening, startViewer } from './peers.js';
 
 const built = (name) => fileURLToPath(new URL(`../../build/${name}`, import.meta.url));

@@ -15,8 +15,6 @@ export function memoryKb(pid, field) {
 	return Number(match[1]);
 }
 
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 /** The line with a version in what a command prints, whatever its exit status. */
 export function version(command, ...args) {
 	const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });

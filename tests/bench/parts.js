@@ -1,6 +1,6 @@
 // What a key press's way to the viewer's pixel is made of, from the logs of agent and viewer:
 // all processes of a measurement share one clock.
-import { median } from './measure.js';
+import { median } from '../lib/median.js';
 
 /** @returns {Record<string, number>[]} every event of that name with its figures, in microseconds */
 function events(log, name) {

@@ -10,6 +10,7 @@ import { startDesktop } from '../../tools/lib/desktop.js';
 import { Person } from '../e2e/lib/actions.js';
 import { startBroker } from '../e2e/lib/broker.js';
 import { command } from '../e2e/lib/hands.js';
+import { startFirefox } from '../e2e/lib/firefox.js';
 import { Host } from '../e2e/lib/host.js';
 import { openOffice } from '../e2e/lib/office.js';
 import { fromPng } from '../e2e/lib/picture.js';
@@ -18,7 +19,7 @@ import { Reading, SECRET } from '../e2e/lib/reading.js';
 import { countForeign } from '../e2e/lib/secret.js';
 import { Viewer } from '../e2e/lib/viewer.js';
 import { until } from '../lib/wait.js';
-import { median } from './measure.js';
+import { median } from '../lib/median.js';
 
 const FRAMES = 'frames';
 const CLOSE_LIMIT_MS = 15000; // then it is missed
@@ -89,6 +90,10 @@ new EventSource('/events').onmessage = ({ data }) => {
 };
 </script>`;
 
+const DOCUMENT = `<office:automatic-styles><style:style style:name="secret" style:family="paragraph"><style:text-properties
+ fo:color="#3c003c" fo:background-color="${SECRET}" fo:font-size="28pt"/></style:style></office:automatic-styles>
+<office:body><office:text><text:p text:style-name="secret"/></office:text></office:body>`;
+
 /** What each program is, and how it is told. */
 const PROGRAMS = {
 	gtk3: { kinds: ['password', 'number', 'label'], start: ({ desktop }) => new Reading(desktop, 'gtk3') },
@@ -98,20 +103,19 @@ const PROGRAMS = {
 	'chromium --force-renderer-accessibility': { kinds: ['password', 'number', 'label'], browser: 'chromium',
 		options: ['--force-renderer-accessibility'] },
 	firefox: { kinds: ['password', 'number', 'label'], browser: 'firefox' },
-	libreoffice: { kinds: ['number', 'label'], start: startDocument },
+	libreoffice: { kinds: ['number'], start: startDocument }, // other letters come by other keyboards: not surely
 };
 
 /** A document, into which somebody types; it is done when the last key was. */
 async function startDocument({ desktop, person }) {
-	const { child } = openOffice(desktop, 'reading', { ink: '#3c003c', ground: SECRET });
+	const { child } = openOffice(desktop, 'reading', DOCUMENT);
 	await person.window('^reading\\.fodt', 'name', START_LIMIT_MS);
 	return {
 		async say(what, colour, ...words) {
-			if (what === 'none') {
+			if (what === 'none')
 				person.key('ctrl+a', 'Delete');
-			} else {
+			else
 				person.type(words.join(' '));
-			}
 			return Number(process.hrtime.bigint() / 1000n);
 		},
 		stop: () => process.kill(-child.pid, 'SIGKILL'),
@@ -123,15 +127,10 @@ let profiles = 0;
 async function startPage({ desktop }, { browser, options }) {
 	const page = new Page();
 	const url = await page.listen();
-	const profile = path.join(desktop.account.dir, `profile-${++profiles}`);
-	let child;
-	if (browser === 'chromium') {
-		child = startBrowser(desktop, url, { profile: `chromium-${profiles}`, x: 40, y: 40, width: 500, height: 420, options });
-	} else {
-		fs.mkdirSync(profile);
-		fs.chownSync(profile, desktop.account.uid, desktop.account.gid);
-		child = desktop.spawn('firefox-esr', ['--no-remote', '--profile', profile, '--width', '500', '--height', '420', url]);
-	}
+	const size = { width: 500, height: 420 }, profile = `profile-${++profiles}`;
+	const child = browser === 'chromium'
+		? startBrowser(desktop, url, { profile, x: 40, y: 40, ...size, options })
+		: startFirefox(desktop, url, { profile, ...size });
 	return {
 		say: (...words) => page.say(...words),
 		stop: () => {

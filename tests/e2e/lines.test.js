@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, afterEach, before, test } from 'node:test';
 import { ECHO_TITLE, startEcho } from '../bench/echo.js';
+import { median } from '../lib/median.js';
 import { until } from '../lib/wait.js';
 import { Far } from './lib/far.js';
 import { openToHands } from './lib/hands.js';
@@ -32,7 +33,6 @@ afterEach(async () => {
 
 after(async () => far?.stop());
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const part = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
 
 /** A field of what the agent wrote down about each frame. */

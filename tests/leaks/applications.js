@@ -5,7 +5,8 @@ import path from 'node:path';
 import { startBrowser, startTerminal } from '../../tools/lib/applications.js';
 import { until } from '../lib/wait.js';
 import { Person } from '../e2e/lib/actions.js';
-import { writeOfficeProfile } from '../e2e/lib/office.js';
+import { startFirefox } from '../e2e/lib/firefox.js';
+import { openOffice } from '../e2e/lib/office.js';
 import { screenOf } from '../e2e/lib/picture.js';
 import { Reading, SECRET } from '../e2e/lib/reading.js';
 import { WORDS, countForeign, startSecret } from '../e2e/lib/secret.js';
@@ -25,58 +26,21 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>${WORD}</title>
 <style>html { background: ${SECRET}; color: #3c003c; font: 40px sans-serif }</style>
 <p title="${WORD} ${WORD}">${WORD}</p>`;
 
-const DOCUMENT = `<?xml version="1.0" encoding="UTF-8"?>
-<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
- xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.3"
- office:mimetype="application/vnd.oasis.opendocument.text">
-<office:styles><style:default-style style:family="paragraph">
+const DOCUMENT = `<office:styles><style:default-style style:family="paragraph">
 <style:text-properties fo:color="#3c003c" fo:font-size="40pt"/></style:default-style></office:styles>
 <office:automatic-styles><style:page-layout style:name="page">
 <style:page-layout-properties fo:background-color="${SECRET}" fo:page-width="14cm" fo:page-height="14cm" fo:margin="1cm"/>
 </style:page-layout></office:automatic-styles>
 <office:master-styles>
 <style:master-page style:name="Standard" style:page-layout-name="page"/></office:master-styles>
-<office:body><office:text><text:p>${WORD}</text:p></office:text></office:body></office:document>`;
-
-// Nothing is asked, and nobody on the network either.
-const FIREFOX_OFF = ['browser.aboutwelcome.enabled', 'browser.shell.checkDefaultBrowser', 'browser.tabs.warnOnClose',
-	'datareporting.policy.dataSubmissionEnabled', 'app.normandy.enabled', 'network.captive-portal-service.enabled'];
-
-/** A file or folder of the desktop's user. @param {Desktop} desktop */
-function give({ account }, ...parts) {
-	for (const file of parts)
-		fs.chownSync(file, account.uid, account.gid);
-}
+<office:body><office:text><text:p>${WORD}</text:p></office:text></office:body>`;
 
 /** @param {Desktop} desktop */
 function writePage(desktop) {
 	const file = path.join(desktop.account.home, 'page.html');
 	fs.writeFileSync(file, PAGE);
-	give(desktop, file);
+	fs.chownSync(file, desktop.account.uid, desktop.account.gid);
 	return `file://${file}`;
-}
-
-/** @param {Desktop} desktop */
-function startFirefox(desktop) {
-	const profile = path.join(desktop.account.dir, 'firefox');
-	fs.mkdirSync(profile);
-	fs.writeFileSync(path.join(profile, 'user.js'), FIREFOX_OFF.map((name) => `user_pref('${name}', false);\n`).join(''));
-	give(desktop, profile, path.join(profile, 'user.js'));
-	desktop.spawn('firefox-esr', ['--no-remote', '--profile', profile, '--width', '420', '--height', '380',
-		writePage(desktop)], { env: { MOZ_CRASHREPORTER_DISABLE: '1' } });
-}
-
-/** @param {Desktop} desktop */
-function startOffice(desktop) {
-	const profile = path.join(desktop.account.dir, 'office');
-	const file = path.join(desktop.account.home, `${WORD}.fodt`);
-	writeOfficeProfile(profile);
-	fs.writeFileSync(file, DOCUMENT);
-	give(desktop, profile, path.join(profile, 'user'), path.join(profile, 'user/registrymodifications.xcu'), file);
-	desktop.spawn('soffice', [`-env:UserInstallation=file://${profile}`, '--norestore', '--nologo', '--nofirststartwizard',
-		'--writer', file], { env: { SAL_USE_VCLPLUGIN: 'gtk3' } });
 }
 
 /** A program of tests/lib/reading that says this. @param {Desktop} desktop */
@@ -119,14 +83,14 @@ export const APPLICATIONS = {
 		closes: true,
 		says: [['reveal'], ['none'], ['dialog', SECRET], ['none'], ['password', SECRET]],
 	},
-	libreoffice: { start: startOffice, window: ['libreoffice', 'class'], keys: ['alt+f', 'Down', 'Right', 'Escape'] },
+	libreoffice: { start: (desktop) => openOffice(desktop, WORD, DOCUMENT), window: ['libreoffice', 'class'], keys: ['alt+f', 'Down', 'Right', 'Escape'] },
 	chromium: {
 		start: (desktop) => startBrowser(desktop, writePage(desktop), { x: 100, y: 60, width: 420, height: 380 }),
 		window: ['chromium', 'class'],
 		keys: ['alt+f', 'Down', 'Escape', 'shift+F10', 'Down'],
 	},
 	firefox: {
-		start: startFirefox,
+		start: (desktop) => startFirefox(desktop, writePage(desktop), { width: 420, height: 380 }),
 		window: ['firefox-esr', 'class'],
 		keys: ['alt+f', 'Down', 'Right', 'Escape', 'shift+F10', 'Down'],
 	},

@@ -13,8 +13,10 @@ import { command } from '../e2e/lib/hands.js';
 import { Host } from '../e2e/lib/host.js';
 import { screenOf } from '../e2e/lib/picture.js';
 import { copyPrograms } from '../e2e/lib/programs.js';
+import { WORDS } from '../e2e/lib/secret.js';
+import { median } from '../lib/median.js';
 import { until } from '../lib/wait.js';
-import { Lines, alike, delays, median } from './figures.js';
+import { Lines, alike, delays } from './figures.js';
 import { JUDGES } from './judges.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,7 +26,7 @@ const RESTS = ['120,140', '380,140', '640,140']; // inside the windows of "rest"
 const REST_LIMIT_MS = 6000;
 const RUN_LIMIT_MS = 60000;
 const LOST_MAX = 3; // runs of which the judge says nothing
-const WORD = 'KUMQUAT'; // in the title of each secret window
+const [WORD] = WORDS; // in the title of each secret window: stage.c
 
 export const COMPOSITORS = {
 	none: { manager: [], beside: [] },

@@ -4,12 +4,6 @@ const SAME = 6; // of each channel; a film's colours are not exact
 
 export const alike = (a, b) => [16, 8, 0].every((shift) => Math.abs(((a >> shift) & 255) - ((b >> shift) & 255)) <= SAME);
 
-/** @param {number[]} numbers */
-export function median(numbers) {
-	const sorted = [...numbers].sort((a, b) => a - b);
-	return sorted.length ? sorted[sorted.length >> 1] : NaN;
-}
-
 /**
  * How long each change of the beat took until a viewer had it, in milliseconds.
  * @param {{ at_ns: number, colour: number }[]} beats

@@ -5,9 +5,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from '../lib/median.js';
 import { APPLICATIONS } from './applications.js';
 import { Bench, COMPOSITORS } from './bench.js';
-import { median } from './figures.js';
 import { JUDGES } from './judges.js';
 import { runApplication, runPlanted } from './parts.js';
 

@@ -2,16 +2,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-// Flat, so that what it says can be read without unpacking. Text has the colours, if any.
-const documentOf = (colours) => `<?xml version="1.0" encoding="UTF-8"?>
+// Flat, so that what it says can be read without unpacking.
+const documentOf = (inner) => `<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
  xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.3"
  office:mimetype="application/vnd.oasis.opendocument.text">
-<office:automatic-styles><style:style style:name="coloured" style:family="paragraph">${colours ? `<style:text-properties
- fo:color="${colours.ink}" fo:background-color="${colours.ground}" fo:font-size="28pt"/>` : ''}</style:style></office:automatic-styles>
-<office:body><office:text><text:p${colours ? ' text:style-name="coloured"' : ''}/></office:text></office:body></office:document>`;
+${inner}</office:document>`;
+const EMPTY = '<office:body><office:text><text:p/></office:text></office:body>';
 
 // Nothing is corrected, completed or asked.
 const OFFICE_OFF = {
@@ -25,7 +24,7 @@ const OFFICE_OFF = {
 	'Office.Common/Misc': ['FirstRun', 'ShowTipOfTheDay'],
 };
 
-export function writeOfficeProfile(dir) {
+function writeOfficeProfile(dir) {
 	const items = Object.entries(OFFICE_OFF).flatMap(([where, names]) => names.map((name) =>
 		`<item oor:path="/org.openoffice.${where}"><prop oor:name="${name}" oor:op="fuse">` +
 		'<value>false</value></prop></item>')).join('\n');
@@ -39,14 +38,14 @@ export function writeOfficeProfile(dir) {
 /**
  * Starts it; when it has the focus, its title has the name.
  * @param {import('../../../tools/lib/desktop.js').Desktop} desktop @param {string} name
- * @param {{ ink: string, ground: string }} [colours]
+ * @param {string} [inner] of the document: its styles and its body
  */
-export function openOffice(desktop, name, colours) {
+export function openOffice(desktop, name, inner = EMPTY) {
 	const { dir, uid, gid } = desktop.account;
 	const profile = path.join(dir, `office-${name}`);
 	const file = path.join(dir, `${name}.fodt`);
 	writeOfficeProfile(profile);
-	fs.writeFileSync(file, documentOf(colours));
+	fs.writeFileSync(file, documentOf(inner));
 	if (process.getuid?.() === 0)
 		for (const made of [profile, path.join(profile, 'user'), path.join(profile, 'user/registrymodifications.xcu'), file])
 			fs.chownSync(made, uid, gid);
