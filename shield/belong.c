@@ -4,7 +4,8 @@
  * Else any window of its process, or of its group, may be the owner, and one that is closed
  * among them closes it: the leader of a group stands for all its windows and owns none. Where
  * its process has none, those of the nearest process above that has any: a helper, say, that a
- * browser started. Else it is nobody's that is known.
+ * browser started. Else it is nobody's that is known. One whose owner was closed and is no more
+ * stays closed.
  *
  * Anybody can name anybody's window. So another process's counts beside those, not instead.
  *
@@ -107,8 +108,11 @@ static void add_parents(struct owners *o, const struct raw_window *w)
 
 static void find_owners(struct owners *o, const struct raw_window *w)
 {
+	const struct known *own = known_find(o->s, w->client);
 	const struct known *k = w->transient_for ? known_find_any(o->s, w->transient_for) : NULL;
 
+	if (own && own->orphan)
+		o->closed = true;
 	if (k && k->window.client != w->client) {
 		add_owner(o, k);
 		if (same_process(&k->window, w))

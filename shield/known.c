@@ -48,6 +48,7 @@ int shield_note(struct shield *s, const struct raw_window *w)
 		return -ENOMEM;
 	k = before ? &s->known[before - s->known] : &s->known[s->n_known++];
 	k->windowed = (before && k->windowed) || !w->full_screen;
+	k->orphan = before && k->orphan && k->window.transient_for == w->transient_for;
 	k->window = *w;
 	k->window.shape = NULL;
 	k->window.n_shape = 0;
@@ -64,12 +65,29 @@ void shield_set_policy(struct shield *s, const struct policy *p)
 	shield_set_mode(s, s->mode);
 }
 
+static bool names(const struct raw_window *w, const struct raw_window *owner)
+{
+	return w->transient_for &&
+	       (w->transient_for == owner->client || w->transient_for == owner->id);
+}
+
+/* What belonged to a closed window stays closed after it: it still shows what that had to say, and
+ * the next owner that could be found for it may be open. */
+static void leave_orphans(struct shield *s, const struct known *owner)
+{
+	if (why_closed(s, &owner->window, 0) == SHIELD_OPEN)
+		return;
+	for (size_t i = 0; i < s->n_known; i++)
+		s->known[i].orphan |= names(&s->known[i].window, &owner->window);
+}
+
 void known_forget(struct shield *s, uint32_t client)
 {
 	const struct known *k = known_find(s, client);
 
 	if (!k)
 		return;
+	leave_orphans(s, k);
 	s->known[k - s->known] = s->known[--s->n_known];
 	s->generation++;
 }

@@ -73,8 +73,8 @@ void shield_hide_terminals(struct shield *s)
 void shield_forget(struct shield *s, uint32_t id)
 {
 	copies_forget(s, id); /* while it is known what it was */
-	choice_forget(s, id);
 	known_forget(s, id);
+	choice_forget(s, id);
 	for (size_t i = 0; i < s->n_own_windows; i++) {
 		if (s->own_windows[i] == id)
 			s->own_windows[i--] = s->own_windows[--s->n_own_windows];

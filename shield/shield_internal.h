@@ -42,6 +42,7 @@ struct known {
 	enum shield_category category;
 	bool by_policy; /* which closes it */
 	bool windowed; /* was seen without filling the screen */
+	bool orphan; /* whom it says it belongs to was closed, and is no more */
 };
 
 /* Who copied what waits to be pasted. */

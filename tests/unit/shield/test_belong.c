@@ -45,6 +45,32 @@ static void test_asks_for_another(void **state)
 	assert_why(s, for_closed, SHIELD_FOLLOWS);
 }
 
+/* A closed window goes, and what belonged to it is still there for a moment, or for good: another
+ * window of that program, or of who started it, is open. */
+static void test_outlives_its_owner(void **state)
+{
+	struct shield *s = *state;
+	const struct raw_window open = noted(s, 1, 10), starter = noted(s, 5, 50);
+	const struct raw_window closed = noted(s, 2, 10), other = noted(s, 6, 60);
+	struct raw_window dialog = dialog_of(3, &closed), popup = dialog_of(4, &other);
+
+	popup.override_redirect = true;
+	popup.parents[0] = starter.pid;
+	assert_int_equal(shield_hide(s, &closed), 0);
+	assert_int_equal(shield_hide(s, &other), 0);
+	assert_int_equal(shield_note(s, &dialog), 0);
+	assert_int_equal(shield_note(s, &popup), 0);
+	shield_forget(s, closed.client);
+	shield_forget(s, other.client);
+	assert_why(s, dialog, SHIELD_FOLLOWS);
+	assert_why(s, popup, SHIELD_FOLLOWS);
+	assert_int_equal(shield_note(s, &dialog), 0); /* it changed its title, say */
+	assert_why(s, dialog, SHIELD_FOLLOWS);
+	dialog.transient_for = open.client;
+	assert_int_equal(shield_note(s, &dialog), 0);
+	assert_why(s, dialog, SHIELD_OPEN);
+}
+
 /* Every window of a program may have the first one as its leader. */
 static void test_leader_owns_nothing(void **state)
 {
@@ -137,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_names_anothers_window),
 		T(test_asks_for_another),
+		T(test_outlives_its_owner),
 		T(test_leader_owns_nothing),
 		T(test_helper_names_anothers_window),
 		T(test_unknown_processes),
