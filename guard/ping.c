@@ -28,14 +28,16 @@ int ping_init(struct ping *p, xcb_connection_t *conn)
 	xcb_intern_atom_cookie_t ping = intern(conn, "_NET_WM_PING");
 	xcb_intern_atom_cookie_t input_methods = intern(conn, "XIM_SERVERS");
 	xcb_intern_atom_cookie_t gtk = intern(conn, "_GTK_THEME_VARIANT");
+	xcb_intern_atom_cookie_t role = intern(conn, "WM_WINDOW_ROLE");
 
 	*p = (struct ping){ .conn = conn, .answered = true, .token = (uint32_t)clock_us() };
 	p->protocols = take_atom(conn, protocols);
 	p->ping = take_atom(conn, ping);
 	p->input_methods = take_atom(conn, input_methods);
 	p->gtk = take_atom(conn, gtk);
+	p->role = take_atom(conn, role);
 	p->root = xcb_setup_roots_iterator(xcb_get_setup(conn)).data->root;
-	return p->protocols && p->ping && p->input_methods && p->gtk ? 0 : -EPIPE;
+	return p->protocols && p->ping && p->input_methods && p->gtk && p->role ? 0 : -EPIPE;
 }
 
 static bool answers(struct ping *p, xcb_get_property_cookie_t cookie)
@@ -56,6 +58,7 @@ xcb_window_t ping_focus(struct ping *p)
 	xcb_window_t w = focus ? focus->focus : XCB_NONE;
 
 	free(focus);
+	p->focus = w;
 	/* 1 is PointerRoot. The focus often lies on a window inside the one that answers. */
 	for (int depth = 0; w > XCB_INPUT_FOCUS_POINTER_ROOT && depth < DEPTH_MAX; depth++) {
 		xcb_query_tree_cookie_t tree = xcb_query_tree(p->conn, w);
@@ -101,6 +104,18 @@ bool ping_is_gtk(struct ping *p, xcb_window_t window)
 	xcb_get_property_reply_t *r = xcb_get_property_reply(
 		p->conn, xcb_get_property(p->conn, 0, window, p->gtk, XCB_ATOM_ANY, 0, 0), NULL);
 	const bool ret = r && r->type != XCB_NONE;
+
+	free(r);
+	return ret;
+}
+
+bool ping_is_chromium(struct ping *p, xcb_window_t window)
+{
+	static const char role[] = "browser";
+	xcb_get_property_reply_t *r = xcb_get_property_reply(p->conn,
+		xcb_get_property(p->conn, 0, window, p->role, XCB_ATOM_STRING, 0, LIST_MAX), NULL);
+	const bool ret = r && xcb_get_property_value_length(r) == sizeof(role) - 1 &&
+			 !memcmp(xcb_get_property_value(r), role, sizeof(role) - 1);
 
 	free(r);
 	return ret;

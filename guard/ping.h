@@ -13,8 +13,9 @@ struct ping {
 	xcb_connection_t
 		*conn; /* borrowed; it gets the root's StructureNotify and SubstructureNotify:
 	                        * toolkits send their answer to one or the other */
-	xcb_atom_t protocols, ping, input_methods, gtk;
+	xcb_atom_t protocols, ping, input_methods, gtk, role;
 	xcb_window_t root; /* of the first screen: input methods are told there */
+	xcb_window_t focus; /* as it was found last, whether it answers or not */
 	xcb_window_t window; /* that was asked */
 	uint32_t token; /* of the latest question */
 	bool answered;
@@ -29,6 +30,8 @@ xcb_window_t ping_focus(struct ping *p);
 bool ping_input_method(struct ping *p);
 /* This window is GTK's (3 or 4), which looks up what a key means when it takes its event. */
 bool ping_is_gtk(struct ping *p, xcb_window_t window);
+/* It is Chromium's, where it is not GTK's: both give the role of a browser (ICCCM). */
+bool ping_is_chromium(struct ping *p, xcb_window_t window);
 /* Asks this window. Then p->answered tells, once its answer has been an event. */
 void ping_ask(struct ping *p, xcb_window_t window);
 void ping_event(struct ping *p, const xcb_generic_event_t *e);

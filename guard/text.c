@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/utf8.h"
+#include "guard/asleep.h"
 #include "guard/ping.h"
 #include "guard/spare.h"
 
@@ -15,6 +16,10 @@ enum {
 	AT_ONCE = 16, /* taps before others get their turn */
 	ASK_EVERY_MS = 20, /* while there is something else to do */
 	PROOF_MS = 5000, /* for that long it is waited for */
+	LOOK_EVERY_MS = 1, /* whether all sleep */
+	WAY_MS = 2000, /* for that long the way is taken to be the same */
+	BLIND_MS =
+		10000, /* where they did not sleep in time (a film is played), it is not waited for */
 	REST_MS = 2000, /* of silence, then the keyboard is put back */
 	MARKS_MAX = 64,
 	/* For that long after the last tap the keyboard is not put back at the end either. */
@@ -33,19 +38,24 @@ struct manner {
 	unsigned settle_ms;
 	unsigned ahead_max; /* taps that were not taken yet, for all we know */
 	bool drains; /* the map changes only when nothing is on its way */
+	bool by_sleep; /* which sleep shows; an answer is asked for before the map changes only */
 };
 
 /* Chromium has taken keys for what they meant before a change of the map, probably since it
  * reads the map on another connection than the one it answers on. GTK looks up what a key
  * means at once and keeps the order, whatever comes between. */
-static const struct manner answers_not = { 0, 0, 400, 256, false },
-			   answers = { 20, 0, 0, 128, false },
-			   gtk_answers = { 0, 0, 0, 128, false };
+static const struct manner answers_not = { 0, 0, 400, 256, false, false },
+			   answers = { 20, 0, 0, 128, false, false },
+			   gtk_answers = { 0, 0, 0, 128, false, false };
 /* There may be an input method. It sees each key before the application does, and gives it
  * back when it likes; only then Chromium and Xlib look up what the key means, and Qt takes
  * keys that come back together out of their order. */
-static const struct manner asks_others_not = { 100, 20, 1600, 512, true },
-			   asks_others = { 60, 5, 300, 1, false };
+static const struct manner asks_others_not = { 100, 20, 1600, 512, true, false },
+			   asks_others = { 60, 5, 300, 1, false, false };
+/* The same where all on the way of a key can be seen to sleep. */
+static const struct manner sleeps = { 0, 0, PROOF_MS, 16, true, true },
+			   sleeps_and_answers = { 0, 0, 500, 16, true, true },
+			   sleeps_and_answers_one = { 0, 0, 500, 1, true, true };
 
 /* One Text, as characters. */
 struct line {
@@ -70,7 +80,13 @@ struct text {
 	uint64_t taps; /* all there ever were; changes of the map count as taps */
 	uint64_t taken; /* how many of them the application has proved to have taken */
 	uint64_t changed; /* of them, up to the latest change of the map */
-	xcb_window_t typed_into; /* what had the focus when it was looked at */
+	xcb_window_t typed_into; /* what had the focus when it was looked at, and answers */
+	struct asleep way; /* of a key into it */
+	xcb_window_t way_to;
+	uint64_t way_ms; /* when it was found */
+	uint64_t blind_ms; /* until then it proves nothing */
+	bool hear; /* an answer is wanted */
+	uint64_t heard; /* taps that the latest answer was about */
 	bool plain; /* the last tap was of a character of one unit */
 	const struct manner *manner;
 	bool asking; /* the application has been asked, and has not answered */
@@ -114,15 +130,15 @@ static bool is_settled(const struct text *t)
 
 /* The session may end right behind a text, with the application still to look up what its
  * keys mean. Nothing else waits for us any more. */
-static void wait_for_the_last(const struct text *t)
+static void wait_for_the_last(struct text *t)
 {
-	const uint64_t until_ms = t->next_ms - t->pause_ms + PARTING_MS, now_ms = clock_ms();
-	struct timespec left;
+	const uint64_t until_ms = t->next_ms - t->pause_ms + PARTING_MS;
+	const struct timespec moment = { 0, LOOK_EVERY_MS * 1000000 };
 
-	if (!spare_is_lending(t->spare) || is_settled(t) || now_ms >= until_ms)
+	if (!spare_is_lending(t->spare) || is_settled(t))
 		return;
-	left = (struct timespec){ 0, (long)(until_ms - now_ms) * 1000000 };
-	nanosleep(&left, NULL);
+	while (clock_ms() < until_ms && !asleep_now(&t->way))
+		nanosleep(&moment, NULL);
 }
 
 void text_destroy(struct text *t)
@@ -183,16 +199,43 @@ void text_cancel(struct text *t)
 
 /* ---- what the application has taken ---- */
 
-static void look_at_application(struct text *t)
+static void find_way(struct text *t, bool input_method, uint64_t now_ms)
+{
+	const xcb_window_t focus = t->ping.focus;
+
+	if (now_ms < t->blind_ms || (focus != t->way_to && t->n_marks > 0)) {
+		t->way.n = 0; /* it would prove nothing of what the last one still has */
+		return;
+	}
+	if (focus != t->way_to || now_ms >= t->way_ms + WAY_MS || !t->way.n)
+		asleep_find(&t->way, t->ping.conn, focus, input_method);
+	else
+		return;
+	t->way_to = focus;
+	t->way_ms = now_ms;
+}
+
+static void look_at_application(struct text *t, uint64_t now_ms)
 {
 	const xcb_window_t w = t->typed_into = ping_focus(&t->ping);
+	const bool gtk = w && ping_is_gtk(&t->ping, w);
+	const bool input_method = ping_input_method(&t->ping);
 
-	if (w && ping_is_gtk(&t->ping, w))
-		t->manner = &gtk_answers;
-	else if (ping_input_method(&t->ping))
+	if (gtk || (w && !input_method)) {
+		t->manner = gtk ? &gtk_answers : &answers;
+		t->way.n = 0; /* its answer is proof enough */
+		return;
+	}
+	find_way(t, input_method, now_ms);
+	if (!input_method)
+		t->manner = &answers_not;
+	else if (!t->way.n)
 		t->manner = w ? &asks_others : &asks_others_not;
+	else if (!w)
+		t->manner = &sleeps;
 	else
-		t->manner = w ? &answers : &answers_not;
+		t->manner = ping_is_chromium(&t->ping, w) ? &sleeps_and_answers
+							  : &sleeps_and_answers_one;
 }
 
 static void settle(struct text *t, struct mark m, unsigned settle_ms, uint64_t now_ms)
@@ -206,18 +249,21 @@ static void ask_for_proof(struct text *t, uint64_t now_ms)
 {
 	const struct mark m = { t->taps, spare_uses(t->spare), 0 };
 	const xcb_window_t before = t->typed_into;
-	const unsigned settle_ms = t->manner->settle_ms;
+	unsigned settle_ms = t->manner->settle_ms;
 
-	look_at_application(t);
+	look_at_application(t, now_ms);
 	t->asked_ms = now_ms;
 	t->marked = t->taps;
-	t->asking = before && before == t->typed_into;
+	t->asking = before && before == t->typed_into && (!t->manner->by_sleep || t->hear);
+	t->hear = false;
 	if (t->asking) {
 		t->asked = m;
 		ping_ask(&t->ping, before);
-	} else {
-		settle(t, m, before ? asks_others_not.settle_ms : settle_ms, now_ms);
+		return;
 	}
+	if (before && before != t->typed_into)
+		settle_ms = asks_others_not.settle_ms;
+	settle(t, m, settle_ms, now_ms);
 }
 
 /* Whoever answers has to know of a changed map before anything more is typed. */
@@ -229,6 +275,24 @@ static bool is_far_ahead(const struct text *t)
 	       (t->typed_into && t->manner->ripe_ms && t->taken < t->changed);
 }
 
+/* What was taken, and what nobody answers for, is over when all on its way sleep. */
+static void look_whether_asleep(struct text *t, uint64_t now_ms)
+{
+	if (t->asking || t->n_marks == 0)
+		return;
+	if (asleep_now(&t->way)) {
+		for (size_t i = 0; i < t->n_marks; i++)
+			t->marks[i].until_ms = now_ms;
+		if (t->next_ms > now_ms)
+			t->next_ms = now_ms;
+	} else if (t->manner->by_sleep && now_ms >= t->marks[0].until_ms) {
+		if (t->typed_into)
+			t->blind_ms = now_ms + BLIND_MS;
+		else
+			text_cancel(t); /* as one that hangs */
+	}
+}
+
 static void take_in_proof(struct text *t, uint64_t now_ms)
 {
 	const bool waited = is_far_ahead(t);
@@ -236,7 +300,7 @@ static void take_in_proof(struct text *t, uint64_t now_ms)
 
 	if (t->asking && t->ping.answered) {
 		t->asking = false;
-		t->taken = t->asked.taps;
+		t->taken = t->heard = t->asked.taps;
 		settle(t, t->asked, t->manner->settle_ms, now_ms);
 		if (waited)
 			t->next_ms = now_ms + t->pause_ms;
@@ -247,6 +311,7 @@ static void take_in_proof(struct text *t, uint64_t now_ms)
 		settle(t, t->asked, 0, now_ms);
 		text_cancel(t);
 	}
+	look_whether_asleep(t, now_ms);
 	while (n < t->n_marks && now_ms >= t->marks[n].until_ms) {
 		t->settled = t->marks[n].uses;
 		if (t->marks[n].taps > t->taken)
@@ -269,6 +334,10 @@ static int lend_next(struct text *t)
 
 	if (t->manner->drains && !is_settled(t))
 		return -EAGAIN;
+	if (t->manner->by_sleep && t->typed_into && t->heard < t->taps) {
+		t->hear = true; /* one that hangs sleeps as well */
+		return -EAGAIN;
+	}
 	for (size_t i = 0; i < t->n_lines; i++) {
 		const struct line *line = &t->lines[i];
 
@@ -328,7 +397,7 @@ static int type_next(struct text *t, uint64_t now_ms)
 	int r;
 
 	if (t->taps == t->taken)
-		look_at_application(t);
+		look_at_application(t, now_ms);
 	if (is_far_ahead(t))
 		return -EAGAIN;
 	if (spare_find(t->spare, t->lines[0].characters[t->lines[0].at], &stroke))
@@ -371,6 +440,8 @@ static int next_due(const struct text *t, bool stuck, uint64_t now_ms)
 {
 	if (t->n_lines && !stuck)
 		return due_ms(t->next_ms, now_ms);
+	if (t->n_marks && !t->asking && t->way.n)
+		return LOOK_EVERY_MS;
 	if (t->n_marks)
 		return due_ms(t->marks[0].until_ms, now_ms);
 	if (t->asking)
@@ -389,7 +460,7 @@ int text_go_on(struct text *t, uint64_t now_ms)
 	stuck = r == -EAGAIN;
 	if (r < 0 && !stuck && t->n_lines)
 		end_line(t, false);
-	if (!t->asking && t->n_marks < MARKS_MAX && t->marked < t->taps &&
+	if (!t->asking && t->n_marks < MARKS_MAX && (t->marked < t->taps || t->hear) &&
 		(stuck || !t->n_lines || now_ms >= t->asked_ms + ASK_EVERY_MS))
 		ask_for_proof(t, now_ms);
 	if (!t->n_lines)

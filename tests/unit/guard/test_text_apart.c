@@ -22,31 +22,32 @@
 
 enum { PATIENCE_MS = 10000 };
 
-/* A window that says it answers, and does not. How many were tapped all the same. */
-static unsigned type_into_hanging(bool gtk)
+static xcb_atom_t atom(const char *name)
 {
-	const char *const names[] = { "WM_PROTOCOLS", "_NET_WM_PING", "_GTK_THEME_VARIANT" };
+	xcb_intern_atom_reply_t *r = xcb_intern_atom_reply(typist.server.conn,
+		xcb_intern_atom(typist.server.conn, 0, (uint16_t)strlen(name), name), NULL);
+	const xcb_atom_t ret = r->atom;
+
+	free(r);
+	return ret;
+}
+
+static xcb_window_t create_window(void)
+{
 	const xcb_window_t w = xcb_generate_id(typist.server.conn);
-	xcb_atom_t atoms[3];
+
+	xcb_create_window(typist.server.conn, XCB_COPY_FROM_PARENT, w, typist.server.root, 0, 0, 9,
+		9, 0, XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT, 0, NULL);
+	return w;
+}
+
+/* Something is never done with what is tapped into this window. How many were tapped all the same
+ * until the rest was given up. */
+static unsigned type_into_hanging(xcb_window_t w)
+{
 	unsigned taps;
 	char text[TEXT_BYTES_MAX + 1];
 
-	for (size_t i = 0; i < 3; i++) {
-		xcb_intern_atom_reply_t *r = xcb_intern_atom_reply(typist.server.conn,
-			xcb_intern_atom(
-				typist.server.conn, 0, (uint16_t)strlen(names[i]), names[i]),
-			NULL);
-
-		atoms[i] = r->atom;
-		free(r);
-	}
-	xcb_create_window(typist.server.conn, XCB_COPY_FROM_PARENT, w, typist.server.root, 0, 0, 9,
-		9, 0, XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT, 0, NULL);
-	xcb_change_property(typist.server.conn, XCB_PROP_MODE_REPLACE, w, atoms[0], XCB_ATOM_ATOM,
-		32, 1, &atoms[1]);
-	if (gtk)
-		xcb_change_property(typist.server.conn, XCB_PROP_MODE_REPLACE, w, atoms[2],
-			XCB_ATOM_STRING, 8, 0, NULL);
 	xcb_map_window(typist.server.conn, w);
 	xcb_set_input_focus(typist.server.conn, XCB_INPUT_FOCUS_PARENT, w, XCB_CURRENT_TIME);
 	xserver_sync(typist.server.conn);
@@ -65,15 +66,114 @@ static unsigned type_into_hanging(bool gtk)
 	return taps;
 }
 
+/* It says that it answers, and does not. */
+static xcb_window_t create_unanswering(bool gtk)
+{
+	const xcb_window_t w = create_window();
+	const xcb_atom_t ping = atom("_NET_WM_PING");
+
+	xcb_change_property(typist.server.conn, XCB_PROP_MODE_REPLACE, w, atom("WM_PROTOCOLS"),
+		XCB_ATOM_ATOM, 32, 1, &ping);
+	if (gtk)
+		xcb_change_property(typist.server.conn, XCB_PROP_MODE_REPLACE, w,
+			atom("_GTK_THEME_VARIANT"), XCB_ATOM_STRING, 8, 0, NULL);
+	return w;
+}
+
 static void test_an_application_that_hangs(void **state)
 {
-	assert_int_equal(type_into_hanging(false), 0); /* it may not know of the lent keys */
+	/* it may not know of the lent keys */
+	assert_int_equal(type_into_hanging(create_unanswering(false)), 0);
 }
 
 static void test_gtk_that_hangs(void **state)
 {
 	/* Nothing changes under what it has not taken. */
-	assert_in_range(type_into_hanging(true), 1, SPARE_MAX);
+	assert_in_range(type_into_hanging(create_unanswering(true)), 1, SPARE_MAX);
+}
+
+static pid_t start_input_method(void)
+{
+	const xcb_atom_t name = atom("@server=test");
+	const xcb_window_t owner = create_window();
+	const pid_t ret = fork();
+
+	assert_true(ret >= 0);
+	if (ret == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_NAME, "fcitx-of-test");
+		for (;;)
+			pause();
+	}
+	xcb_set_selection_owner(typist.server.conn, owner, name, XCB_CURRENT_TIME);
+	xcb_change_property(typist.server.conn, XCB_PROP_MODE_REPLACE, typist.server.root,
+		atom("XIM_SERVERS"), XCB_ATOM_ATOM, 32, 1, &name);
+	return ret;
+}
+
+static void end_input_method(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	xcb_delete_property(typist.server.conn, typist.server.root, atom("XIM_SERVERS"));
+	xserver_sync(typist.server.conn);
+}
+
+/* It is this very program, which is at work while it looks; the map changes no more. */
+static void test_one_that_never_sleeps(void **state)
+{
+	const pid_t method = start_input_method();
+
+	assert_in_range(type_into_hanging(create_window()), 1, SPARE_MAX);
+	end_input_method(method);
+}
+
+/* Answers until its window is gone. */
+static void *answer(void *data)
+{
+	xcb_connection_t *conn = data;
+
+	for (xcb_generic_event_t *e; (e = xcb_wait_for_event(conn)); free(e)) {
+		xcb_client_message_event_t *m = (xcb_client_message_event_t *)e;
+
+		if ((e->response_type & 0x7f) == XCB_DESTROY_NOTIFY) {
+			free(e);
+			break;
+		}
+		if ((e->response_type & 0x7f) != XCB_CLIENT_MESSAGE)
+			continue;
+		m->window = typist.server.root;
+		xcb_send_event(conn, 0, m->window, XCB_EVENT_MASK_STRUCTURE_NOTIFY, (char *)m);
+		xcb_flush(conn);
+	}
+	return NULL;
+}
+
+/* Where an answer can be had, that and time have to do: a film may be played there. */
+static void test_one_that_never_sleeps_but_answers(void **state)
+{
+	const pid_t method = start_input_method();
+	const uint32_t destroyed = XCB_EVENT_MASK_STRUCTURE_NOTIFY;
+	xcb_connection_t *conn = typist.server.conn,
+			 *its = xcb_connect(typist.server.display, NULL);
+	xcb_window_t w;
+	pthread_t thread;
+
+	typist.server.conn = its; /* the window is of it */
+	w = create_unanswering(false);
+	typist.server.conn = conn;
+	xcb_change_window_attributes(its, w, XCB_CW_EVENT_MASK, &destroyed);
+	xcb_map_window(its, w);
+	xcb_set_input_focus(its, XCB_INPUT_FOCUS_PARENT, w, XCB_CURRENT_TIME);
+	xserver_sync(its);
+	assert_int_equal(pthread_create(&thread, NULL, answer, its), 0);
+	typist_type("あいう");
+	typist_go_on(true);
+	xcb_destroy_window(conn, w);
+	xserver_sync(conn);
+	pthread_join(thread, NULL);
+	xcb_disconnect(its);
+	end_input_method(method);
 }
 
 /* Keyboards that the person types on keep their map all the time, whatever it is. */
@@ -191,6 +291,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TYPIST_TEST(test_an_application_that_hangs),
 		TYPIST_TEST(test_gtk_that_hangs),
+		TYPIST_TEST(test_one_that_never_sleeps),
+		TYPIST_TEST(test_one_that_never_sleeps_but_answers),
 		TYPIST_TEST(test_other_keyboards_are_left_alone),
 		TYPIST_TEST(test_after_a_crash),
 		TYPIST_TEST(test_a_map_that_others_change),
