@@ -44,12 +44,22 @@ async function timed(name, step) {
 }
 
 const total = { passed: 0, failed: 0 };
+/** What failed, told once more at the end, where it is found. @type {string[]} */
+const failures = [];
+
+/** The last lines of what it said. */
+function tail(text, lines) {
+	return text.trimEnd().split('\n').slice(-lines).join('\n').replace(/^/gm, '      | ');
+}
 
 function report(name, ok, details = '') {
 	total[ok ? 'passed' : 'failed']++;
 	console.log(`${ok ? 'ok  ' : 'FAIL'}  ${name}`);
-	if (!ok && details)
-		console.log(details.trimEnd().split('\n').slice(-40).join('\n').replace(/^/gm, '      | '));
+	if (ok)
+		return;
+	if (details)
+		console.log(tail(details, 40));
+	failures.push(details ? `${name}\n${tail(details, 15)}` : name);
 }
 
 /** Runs a command; its output goes to build/logs/LOG, its standard output to `onText` as well. */
@@ -264,7 +274,15 @@ async function nodeFile(file) {
 	if (count === 0)
 		report(`${base}: holds tests`, false, text());
 	else if (code !== 0)
-		console.log((text().match(/^ *not ok[\s\S]*?^ *\.\.\.$/gm) ?? [text()]).join('\n'));
+		tellWhy(base, text());
+}
+
+/** Of a file's tests that failed: the first one's story is mostly that of all. */
+function tellWhy(base, text) {
+	const stories = text.match(/^ *not ok[\s\S]*?^ *\.\.\.$/gm) ?? [text];
+	console.log(stories.join('\n'));
+	const own = stories.filter((one) => !/failureType: '(cancelledByParent|subtestsFailed)'/.test(one));
+	failures.push(`${base}:\n${(own[0] ?? stories[0]).split('\n').slice(0, 40).join('\n')}`);
 }
 
 function tidinessCheck() {
@@ -289,5 +307,7 @@ try {
 } finally {
 	fs.rmSync(scratch, { recursive: true, force: true });
 }
+if (failures.length > 0)
+	console.log(`\nWhat failed:\n${failures.join('\n')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

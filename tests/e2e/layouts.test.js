@@ -42,15 +42,17 @@ after(async () => {
 async function layouts(here, there, options = []) {
 	setLayout(away, there);
 	setLayout(desk, here, options);
-	await until(`the browser has ${here}`, async () => await browser.evaluate(() => /** @type {any} */ (navigator).keyboard
-		.getLayoutMap().then((map) => map.get('BracketLeft'))) === BRACKET[here]);
+	const seen = () => browser.evaluate(() => /** @type {any} */ (navigator).keyboard.getLayoutMap()
+		.then((map) => map.get('BracketLeft')));
+	await both.told(() => until(`the browser has ${here}`,
+		async () => await seen() === BRACKET[here]));
 }
 
 /** Presses these here; there come these. @param {string[]} places @param {string[] | string} wanted */
 async function gives(places, wanted) {
 	keys.forget();
 	await pressPlaces(desk, ...places);
-	assert.deepEqual(await keys.gets([...wanted]), [...wanted]);
+	assert.deepEqual(await both.told(() => keys.gets([...wanted])), [...wanted]);
 }
 
 describe('us → jp', () => {

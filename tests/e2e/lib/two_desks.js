@@ -65,6 +65,25 @@ export class TwoDesks {
 		await this.browser.has(`#permit-${what}[data-at="held"]`);
 	}
 
+	/**
+	 * When it fails, what both ends know goes into the message.
+	 * @template T
+	 * @param {() => Promise<T>} what
+	 * @returns {Promise<T>}
+	 */
+	async told(what) {
+		try {
+			return await what();
+		} catch (error) {
+			const page = await this.browser.evaluate(() => JSON.stringify({ ...document.body.dataset,
+				warning: document.getElementById('warning')?.textContent,
+				control: document.getElementById('permit-control')?.dataset.at })).catch(String);
+			const log = this.host.log().replace(/^.* event=(frame|hands)\.done .*\n/gm, '').slice(-2000);
+			error.message += `\nthe helper's page: ${page}\nthe host: ${log}`;
+			throw error;
+		}
+	}
+
 	async stop() {
 		this.browser?.stop();
 		await this.host?.stop();
