@@ -189,7 +189,9 @@ bool broker_options_parse(int argc, char **argv, struct broker_options *ret)
 	int rest = 0;
 
 	if (!option_parse(argc, argv, table, sizeof(table) / sizeof(table[0]),
-		    "engawad [OPTION...]: the broker of Engawa", &rest))
+		    "engawad [OPTION...]: the broker of Engawa; and the desk of an organisation: "
+		    "engawad org --help, engawad operator --help, engawad roster --help",
+		    &rest))
 		return false;
 	if (rest < argc) {
 		fprintf(stderr, "%s: engawad takes options only; --help lists them\n", argv[rest]);

@@ -1,4 +1,5 @@
-/* The broker: see docs/broker.md. */
+/* The broker: docs/broker.md; and the desk of the organisation, which is no part of it:
+ * docs/organisation.md. */
 #include <signal.h>
 #include <sodium.h>
 #include <sys/prctl.h>
@@ -7,6 +8,7 @@
 #include "broker/options.h"
 #include "broker/server.h"
 #include "core/log.h"
+#include "desk/command.h"
 
 /* Addresses and sealed bytes must not end up in a core file. */
 static void forbid_dumps(void)
@@ -25,6 +27,8 @@ int main(int argc, char **argv)
 	forbid_dumps();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error, not the end */
+	if (argc > 1 && command_is(argv[1]))
+		return command_run(argc, argv);
 	if (!broker_options_parse(argc, argv, &options))
 		return 2;
 	if (sodium_init() < 0) {
