@@ -28,7 +28,9 @@ static const struct command commands[] = {
 	{ "operator", "suspend", operator_suspend, "FOLDER ID" },
 	{ "operator", "resume", operator_resume, "FOLDER ID" },
 	{ "operator", "revoke", operator_revoke, "FOLDER ID" },
-	{ "roster", "sign", roster_cmd_sign, "FOLDER" },
+	{ "roster", "sign", roster_cmd_sign, "FOLDER | REQUEST --key FILE --organisation FILE" },
+	{ "roster", "request", roster_cmd_request, "FOLDER FILE" },
+	{ "roster", "take", roster_cmd_take, "FOLDER FILE" },
 	{ "roster", "show", roster_cmd_show, "FOLDER | FILE --organisation FILE" },
 	{ "roster", "freshen", roster_cmd_freshen, "FOLDER" },
 };

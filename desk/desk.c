@@ -207,6 +207,32 @@ bool desk_sign(json_t *paper, const struct minisign_secret *key, const char *com
 	return r == 0 || desk_fail_memory();
 }
 
+bool desk_sign_roster(const char *text, const char *domain, uint64_t serial,
+	const struct minisign_secret *root, struct desk_bytes *ret)
+{
+	char comment[TRUST_DOMAIN_MAX + 64];
+
+	snprintf(comment, sizeof(comment), "engawa roster %llu of %s", (unsigned long long)serial,
+		domain);
+	return document_make(text, strlen(text), root, NULL, comment, &ret->data, &ret->size) ==
+		       0 ||
+	       desk_fail_memory();
+}
+
+void desk_say_operator(const struct roster_operator *o)
+{
+	static const char *const roles[] = {
+		[ROSTER_OPERATOR] = "operator",
+		[ROSTER_SUPERVISOR] = "supervisor",
+		[ROSTER_AUDITOR] = "auditor",
+		[ROSTER_ADMIN] = "admin",
+	};
+
+	desk_say("%-16s %-10s view%s%s  %zu keys  %s%s%s", o->id, roles[o->role],
+		o->may & ROSTER_POINT ? ",point" : "", o->may & ROSTER_CONTROL ? ",control" : "",
+		o->n_credentials, o->name, o->contractor[0] ? ", " : "", o->contractor);
+}
+
 /* ---- the folder ---- */
 
 bool desk_is_folder(const char *path)
@@ -265,19 +291,25 @@ void desk_close(struct desk *d)
 
 static bool fail_key(const struct desk *d, const char *name, int r)
 {
+	const char *folder = d ? d->path : "", *slash = d ? "/" : "";
+
 	switch (-r) {
 	case EACCES:
-		return desk_fail("%s/%s: this is another passphrase than the key's; try again",
-			d->path, name);
+		return desk_fail("%s%s%s: this is another passphrase than the key's; try again",
+			folder, slash, name);
 	case EBADMSG:
-		return desk_fail("%s/%s: this is no secret key as minisign writes it; take it "
+		return desk_fail("%s%s%s: this is no secret key as minisign writes it; take it "
 				 "from a copy",
-			d->path, name);
+			folder, slash, name);
+	case EINVAL:
+		return desk_fail("%s%s%s: this is another key than " DESK_ORGANISATION
+				 " names; take it from a copy",
+			folder, slash, name);
 	case ENOMEM:
 		return desk_fail("opening a key takes 1 GiB of memory, and there is less; close "
 				 "other programs and try again");
 	default:
-		return desk_fail("%s/%s: %s", d->path, name, strerror(-r));
+		return desk_fail("%s%s%s: %s", folder, slash, name, strerror(-r));
 	}
 }
 
@@ -303,33 +335,34 @@ static int open_root_key(const struct desk_bytes *file, long fd, struct minisign
 	return r;
 }
 
-bool desk_root_key(const struct desk *d, long passphrase_fd, struct minisign_secret *ret)
+bool desk_root_key(const struct desk *d, const char *name, const struct organisation *o,
+	long passphrase_fd, struct minisign_secret *ret)
 {
 	struct minisign_public public;
 	struct minisign_secret key;
 	struct desk_bytes file;
 	int r;
 
-	if (!desk_has(d, DESK_ROOT_KEY))
-		return desk_fail("%s: the root key is not in this folder; put " DESK_ROOT_KEY
-				 " back into it to sign",
+	if (d && !desk_has(d, name))
+		return desk_fail(
+			"%s: the root key is not in this folder; put " DESK_ROOT_KEY
+			" back into it to sign, or carry a request to it (engawad roster request)",
 			d->path);
-	if (!desk_read(d, DESK_ROOT_KEY, MINISIGN_SECRET_FILE_MAX, &file))
+	if (!desk_read(d, name, MINISIGN_SECRET_FILE_MAX, &file))
 		return false;
 	r = open_root_key(&file, passphrase_fd, &key);
 	free_secret(&file);
+	if (r == -ECANCELED)
+		return false;
 	if (r < 0)
-		return r == -ECANCELED ? false : fail_key(d, DESK_ROOT_KEY, r);
+		return fail_key(d, name, r);
 	minisign_secret_public(&key, &public);
-	if (minisign_public_equal(&public, &d->organisation.root_key))
+	if (minisign_public_equal(&public, &o->root_key))
 		*ret = key;
 	else
 		r = -EINVAL;
 	minisign_secret_wipe(&key);
-	return r == 0 ||
-	       desk_fail("%s/" DESK_ROOT_KEY ": this is another key than " DESK_ORGANISATION
-			 " names; take it from a copy",
-		       d->path);
+	return r == 0 || fail_key(d, name, r);
 }
 
 bool desk_freshness_key(const struct desk *d, struct minisign_secret *ret)

@@ -71,9 +71,10 @@ bool desk_organisation(const struct desk *d, const char *name, struct organisati
 bool desk_roster(
 	const struct desk *d, const char *name, const struct organisation *o, struct roster **ret);
 
-/* The organisation's, checked to be the one that its document names; asks for its passphrase where
- * it has one (desk/ask.h). The caller's to wipe. */
-bool desk_root_key(const struct desk *d, long passphrase_fd, struct minisign_secret *ret);
+/* The organisation's root key, in a file as above, checked to be the one that its document names; asks
+ * for its passphrase where it has one (desk/ask.h). The caller's to wipe. */
+bool desk_root_key(const struct desk *d, const char *name, const struct organisation *o,
+	long passphrase_fd, struct minisign_secret *ret);
 /* Never asks. Likewise. */
 bool desk_freshness_key(const struct desk *d, struct minisign_secret *ret);
 
@@ -84,6 +85,11 @@ int desk_put_people(const struct desk *d, const struct people *p, struct trust_e
 /* Signs a paper, which it takes over; NULL: there was no memory for it. */
 bool desk_sign(json_t *paper, const struct minisign_secret *key, const char *comment,
 	struct desk_bytes *ret);
+/* Signs the JSON of a roster, as it is. */
+bool desk_sign_roster(const char *text, const char *domain, uint64_t serial,
+	const struct minisign_secret *root, struct desk_bytes *ret);
+/* A line of a list. */
+void desk_say_operator(const struct roster_operator *o);
 /* What time it is, since 1970, UTC; if a paper can say it. */
 bool desk_now(int64_t *ret_s);
 /* For what was parsed. */

@@ -312,7 +312,7 @@ const char *people_state_name(enum people_state s)
 /* ---- an enrolment ---- */
 
 /* Eight groups of four digits, each of four bytes of the hash: what can be read on the phone. */
-static void put_fingerprint(const struct credential *c, char ret[PEOPLE_FINGERPRINT])
+void people_fingerprint(const struct credential *c, char ret[PEOPLE_FINGERPRINT])
 {
 	uint8_t hash[crypto_hash_sha256_BYTES];
 
@@ -339,7 +339,7 @@ static int check_credential(
 	if (r == -EBADMSG)
 		r = json_wrong(&key_at, TRUST_WRONG_VALUE);
 	if (r == 0)
-		put_fingerprint(&c, fingerprint);
+		people_fingerprint(&c, fingerprint);
 	EVP_PKEY_free(key);
 	credential_finish(&c);
 	return r;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "trust/credential.h"
 #include "trust/organisation.h"
 #include "trust/trust.h"
 
@@ -39,6 +40,7 @@ json_t *people_for_roster(const struct people *p);
 /* The file of an enrolment: a roster's credential and nothing else, its key looked at to the last
  * number. The object is the caller's; fingerprint: "1234 5678 …", see docs/organisation.md. */
 enum { PEOPLE_FINGERPRINT = 40 };
+void people_fingerprint(const struct credential *c, char ret[PEOPLE_FINGERPRINT]);
 int people_credential(const char *json, size_t size, json_t **ret,
 	char fingerprint[PEOPLE_FINGERPRINT], struct trust_error *error);
 #endif

@@ -1,214 +1,137 @@
 #include "desk/roster_cmd.h"
 
 #include <errno.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "desk/command.h"
 #include "desk/desk.h"
+#include "desk/draft.h"
+#include "desk/review.h"
+#include "desk/statement.h"
 #include "trust/freshness.h"
-#include "trust/validity.h"
 
-enum { DAY_S = 24 * 60 * 60 };
+/* ---- sign, on one machine or on two ---- */
 
-/* ---- the statement that a roster still is the roster ---- */
-
-static json_t *statement(const char *domain, const struct roster *r, int64_t now_s)
+/* The keys after everything that can fail without them. */
+static bool sign_next(struct draft *d, long days, long passphrase_fd)
 {
-	char hash[2 * DOCUMENT_SHA256 + 1], issued[TRUST_TIME_TEXT];
+	const struct organisation *o = &d->desk.organisation;
+	struct desk_bytes document = { .data = NULL };
+	struct minisign_secret root;
+	char *text = draft_text(d, days);
+	bool good = text && desk_root_key(&d->desk, DESK_ROOT_KEY, o, passphrase_fd, &root);
 
-	sodium_bin2hex(hash, sizeof(hash), roster_hash(r), DOCUMENT_SHA256);
-	return json_pack("{s:s, s:i, s:s, s:s, s:s}", "kind", "engawa freshness", "version", 1,
-		"organisation", domain, "roster", hash, "issued", desk_time(now_s, issued));
-}
-
-static bool refused_statement(const struct trust_error *error)
-{
-	if (error->refusal == TRUST_BAD_SIGNATURE)
-		return desk_fail(DESK_FRESHNESS_KEY " is another key than the roster names; "
-						    "take it from a copy, or sign a new roster");
-	return desk_refused(DESK_FRESHNESS, error, "engawad roster freshen makes a new one");
-}
-
-/* Puts it in place, after it was read as a helped PC would. */
-static bool state(const struct desk *d, const struct roster *r, const struct minisign_secret *key,
-	int64_t now_s)
-{
-	const char *domain = d->organisation.domain;
-	struct desk_bytes document;
-	struct trust_error error;
-	char comment[TRUST_DOMAIN_MAX + 64];
-	int64_t issued_s;
-	bool good;
-	int result;
-
-	snprintf(comment, sizeof(comment), "engawa roster %llu of %s is the last one",
-		(unsigned long long)roster_serial(r), domain);
-	if (!desk_sign(statement(domain, r, now_s), key, comment, &document))
-		return false;
-	result = freshness_parse(document.data, document.size, r, domain, &issued_s, &error);
-	if (result == -ENOMEM)
-		good = desk_fail_memory();
-	else if (result < 0)
-		good = refused_statement(&error);
-	else
-		good = desk_write(d, DESK_FRESHNESS, document.data, document.size);
+	if (good) {
+		good = desk_sign_roster(text, o->domain, d->serial, &root, &document) &&
+		       draft_put(d, &document);
+		minisign_secret_wipe(&root);
+	}
 	free(document.data);
+	free(text);
 	return good;
 }
 
-static void say_statement(const struct desk *d, int64_t issued_s)
+static int sign_folder(const char *folder, long days, long passphrase_fd)
 {
-	char until[TRUST_TIME_TEXT];
+	struct draft d;
+	bool good;
 
-	desk_say("its statement holds until %s; engawad roster freshen %s makes the next one",
-		desk_time(issued_s + FRESHNESS_LIFE_S, until), d->path);
+	if (!draft_begin(folder, &d))
+		return COMMAND_FAILED;
+	good = sign_next(&d, days, passphrase_fd);
+	draft_end(&d);
+	return good ? COMMAND_DONE : COMMAND_FAILED;
 }
 
-/* ---- sign ---- */
-
-struct signing {
-	struct desk desk;
-	struct people people;
-	uint64_t serial;
-	int64_t now_s, expires_s;
-	struct minisign_secret root, freshness;
-	struct desk_bytes document; /* owned */
-	struct roster *roster; /* owned; what the document says */
-};
-
-static json_t *paper(const struct signing *s)
-{
-	char issued[TRUST_TIME_TEXT], expires[TRUST_TIME_TEXT], key[MINISIGN_PUBLIC_TEXT];
-	struct minisign_public public;
-
-	minisign_secret_public(&s->freshness, &public);
-	minisign_public_format(&public, key);
-	return json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:[s], s:o}", "kind", "engawa roster",
-		"version", 1, "organisation", s->people.domain, "serial", (json_int_t)s->serial,
-		"issued", desk_time(s->now_s, issued), "expires", desk_time(s->expires_s, expires),
-		"freshness_keys", key, "operators", people_for_roster(&s->people));
-}
-
-/* As a helped PC would read it. */
-static bool make_document(struct signing *s)
-{
-	const struct organisation *o = &s->desk.organisation;
-	char comment[TRUST_DOMAIN_MAX + 64];
-	struct trust_error error;
-	int r;
-
-	snprintf(comment, sizeof(comment), "engawa roster %llu of %s",
-		(unsigned long long)s->serial, o->domain);
-	if (!desk_sign(paper(s), &s->root, comment, &s->document))
-		return false;
-	r = roster_parse(
-		s->document.data, s->document.size, &o->root_key, o->domain, &s->roster, &error);
-	if (r == -ENOMEM)
-		return desk_fail_memory();
-	return r == 0 || desk_refused("the new roster", &error,
-				 "nothing was signed; put the folder back as it was");
-}
-
-/* One more than the last one's, so that no helped PC takes it for an old one. */
-static bool find_serial(struct signing *s)
-{
-	struct roster *last;
-
-	s->serial = 1;
-	if (!desk_has(&s->desk, DESK_ROSTER))
-		return true;
-	if (!desk_roster(&s->desk, DESK_ROSTER, &s->desk.organisation, &last))
-		return false;
-	s->serial = roster_serial(last) + 1;
-	roster_destroy(last);
-	return true;
-}
-
-/* Who is in it, and of those who could be who is not. */
-static void say_signed(const struct signing *s)
-{
-	char until[TRUST_TIME_TEXT];
-
-	for (size_t i = 0; i < json_array_size(s->people.operators); i++) {
-		const json_t *person = json_array_get(s->people.operators, i);
-		const char *id = json_string_value(json_object_get(person, "id"));
-		const char *is = json_string_value(json_object_get(person, "state"));
-
-		if (!roster_find(s->roster, id))
-			desk_say("left out: %s, %s", id,
-				strcmp(is, people_state_name(PEOPLE_ACTIVE)) == 0
-					? "who has no credential yet"
-					: is);
+#define DAYS                                                                                       \
+	{                                                                                          \
+		"days", OPTION_NUMBER, 1, ROSTER_LIFE_DAYS_MAX, "30", "N", "it holds so long",     \
+			&days                                                                      \
 	}
-	desk_say("roster %llu: %zu operators, until %s", (unsigned long long)s->serial,
-		roster_size(s->roster), desk_time(s->expires_s, until));
-	if (roster_size(s->roster) == 0)
-		desk_say("with nobody in it nobody can help");
-	say_statement(&s->desk, s->now_s);
-}
-
-/* The keys after everything that can fail without them. */
-static bool sign(struct signing *s, long days, long passphrase_fd)
-{
-	if (!find_serial(s) || !desk_freshness_key(&s->desk, &s->freshness) ||
-		!desk_root_key(&s->desk, passphrase_fd, &s->root) || !desk_now(&s->now_s))
-		return false;
-	s->expires_s = s->now_s + days * DAY_S;
-	return make_document(s) &&
-	       desk_write(&s->desk, DESK_ROSTER, s->document.data, s->document.size) &&
-	       state(&s->desk, s->roster, &s->freshness, s->now_s);
-}
 
 int roster_cmd_sign(int argc, char **argv, const char *usage)
 {
-	const char *folder;
-	const struct command_words words = { usage, 1, &folder };
-	struct signing s = { .serial = 0 };
-	long days, fd;
+	struct review r = { .against = NULL };
+	const struct command_words words = { usage, 1, &r.file };
+	long days;
 	const struct option_spec table[] = {
-		{ "days", OPTION_NUMBER, 1, ROSTER_LIFE_DAYS_MAX, "30", "N", "it holds so long",
-			&days },
+		DAYS,
 		{ "passphrase-fd", OPTION_NUMBER, -1, 1023, "-1", "FD",
-			"read the root key's passphrase there, to the end of a line", &fd },
+			"read the root key's passphrase there, to the end of a line",
+			&r.passphrase_fd },
+		{ "key", OPTION_TEXT, 0, 4096, NULL, "FILE",
+			"of a request that was carried here: the root key", &r.key },
+		{ "organisation", OPTION_TEXT, 0, 4096, NULL, "FILE",
+			"likewise: the document for helped PCs", &r.organisation },
+		{ "against", OPTION_TEXT, 0, 4096, NULL, "FILE",
+			"likewise: the roster signed before, to see what is new", &r.against },
 	};
-	bool good = false;
+	const bool is_line =
+		command_parse(argc, argv, &words, table, sizeof(table) / sizeof(table[0]));
+
+	if (!is_line)
+		return COMMAND_LINE;
+	if (desk_is_folder(r.file) && !r.key && !r.organisation && !r.against)
+		return sign_folder(r.file, days, r.passphrase_fd);
+	if (desk_is_folder(r.file) || !r.key || !r.organisation) {
+		desk_fail("give a folder; or a request with --key, --organisation and, but for the "
+			  "first time, --against");
+		return COMMAND_LINE;
+	}
+	return review_sign(&r) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+int roster_cmd_request(int argc, char **argv, const char *usage)
+{
+	const char *given[2];
+	const struct command_words words = { usage, 2, given };
+	long days;
+	const struct option_spec table[] = { DAYS };
+	struct draft d;
+	char *text;
+	bool good;
 
 	if (!command_parse(argc, argv, &words, table, sizeof(table) / sizeof(table[0])))
 		return COMMAND_LINE;
-	if (!desk_open(folder, &s.desk))
+	if (!draft_begin(given[0], &d))
 		return COMMAND_FAILED;
-	if (desk_people(&s.desk, &s.people)) {
-		good = sign(&s, days, fd);
-		minisign_secret_wipe(&s.root);
-		minisign_secret_wipe(&s.freshness);
-		if (good)
-			say_signed(&s);
-		people_finish(&s.people);
+	text = draft_text(&d, days);
+	good = text && desk_write(NULL, given[1], text, strlen(text));
+	free(text);
+	if (good)
+		desk_say(
+			"%s: roster %llu as it would be; carry it to the root key, sign it there "
+			"(engawad roster sign FILE --key FILE --organisation FILE --against FILE), "
+			"and back: engawad roster take %s FILE",
+			given[1], (unsigned long long)d.serial, given[0]);
+	draft_end(&d);
+	return good ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+int roster_cmd_take(int argc, char **argv, const char *usage)
+{
+	const char *given[2];
+	const struct command_words words = { usage, 2, given };
+	struct desk_bytes document;
+	struct draft d;
+	bool good;
+
+	if (!command_parse(argc, argv, &words, NULL, 0))
+		return COMMAND_LINE;
+	if (!draft_begin(given[0], &d))
+		return COMMAND_FAILED;
+	good = desk_read(NULL, given[1], ROSTER_SIZE_MAX, &document);
+	if (good) {
+		good = draft_put(&d, &document);
+		free(document.data);
 	}
-	roster_destroy(s.roster);
-	free(s.document.data);
-	desk_close(&s.desk);
+	draft_end(&d);
 	return good ? COMMAND_DONE : COMMAND_FAILED;
 }
 
 /* ---- show ---- */
-
-static void say_operator(const struct roster_operator *o)
-{
-	static const char *const roles[] = {
-		[ROSTER_OPERATOR] = "operator",
-		[ROSTER_SUPERVISOR] = "supervisor",
-		[ROSTER_AUDITOR] = "auditor",
-		[ROSTER_ADMIN] = "admin",
-	};
-
-	desk_say("%-16s %-10s view%s%s  %zu keys  %s%s%s", o->id, roles[o->role],
-		o->may & ROSTER_POINT ? ",point" : "", o->may & ROSTER_CONTROL ? ",control" : "",
-		o->n_credentials, o->name, o->contractor[0] ? ", " : "", o->contractor);
-}
 
 static void say_roster(const struct roster *r, const char *domain, int64_t now_s)
 {
@@ -223,7 +146,7 @@ static void say_roster(const struct roster *r, const char *domain, int64_t now_s
 		desk_say("freshness  %s", key);
 	}
 	for (size_t i = 0; i < roster_size(r); i++)
-		say_operator(roster_at(r, i));
+		desk_say_operator(roster_at(r, i));
 	desk_say("The signature is the root key's.");
 }
 
@@ -252,7 +175,7 @@ static bool show_statement(const struct desk *d, const struct roster *r, int64_t
 		desk_say("its statement is too old; engawad roster freshen %s makes a new one",
 			d->path);
 	else
-		say_statement(d, issued_s);
+		statement_say(d, issued_s);
 	return true;
 }
 
@@ -341,10 +264,10 @@ static bool freshen(const struct desk *d, const struct roster *r)
 			d->path, desk_time(roster_expires_s(r), expired));
 	if (!desk_freshness_key(d, &key))
 		return false;
-	good = state(d, r, &key, now_s);
+	good = statement_put(d, r, &key, now_s);
 	minisign_secret_wipe(&key);
 	if (good)
-		say_statement(d, now_s);
+		statement_say(d, now_s);
 	return good;
 }
 

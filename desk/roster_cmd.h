@@ -3,6 +3,8 @@
 /* The commands of "engawad roster": docs/organisation.md. argv[0] is the command's own word; each returns an
  * enum command_status. */
 int roster_cmd_sign(int argc, char **argv, const char *usage);
+int roster_cmd_request(int argc, char **argv, const char *usage);
+int roster_cmd_take(int argc, char **argv, const char *usage);
 int roster_cmd_show(int argc, char **argv, const char *usage);
 int roster_cmd_freshen(int argc, char **argv, const char *usage);
 #endif

@@ -1,7 +1,7 @@
 #ifndef ENGAWA_TRUST_UNSIGNED_INTERNAL_H
 #define ENGAWA_TRUST_UNSIGNED_INTERNAL_H
 /* The JSON of the papers, whoever signed it: what their parsing does between the signatures.
- * Otherwise for fuzz targets alone, which could not sign. */
+ * Otherwise for what is yet to be signed (desk/), and for fuzz targets, which could not sign. */
 #include <stddef.h>
 #include <stdint.h>
 

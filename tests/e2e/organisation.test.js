@@ -196,8 +196,53 @@ describe('operators and the roster', () => {
 			await good(['roster', 'freshen', folder]);
 			return !before.equals(fs.readFileSync(of('freshness.engawa')));
 		});
-		await refused(sign(), /root key is not in this folder; put root\.key back/, withPassphrase);
+		await refused(sign(), /root key is not in this folder; put root\.key back into it to sign, or carry a request/, withPassphrase);
 		fs.renameSync(at('root.key'), of('root.key'));
+	});
+});
+
+describe('the root key on another machine', () => {
+	const request = () => at('request');
+	const there = (...more) => ['roster', 'sign', request(), '--key', at('elsewhere.key'), '--organisation', at('for-hosts.engawa'),
+		'--passphrase-fd', '3', ...more];
+
+	before(async () => {
+		fs.renameSync(of('root.key'), at('elsewhere.key'));
+		fs.copyFileSync(of('roster.engawa'), at('last.engawa'));
+		const suzuki = enrol('suzuki');
+		await good(['operator', 'add', folder, 'suzuki', '--name', '鈴木', '--may', 'view,control']);
+		await good(['operator', 'credential', folder, 'suzuki', suzuki.file, '--fingerprint', suzuki.fingerprint]);
+		await good(['operator', 'suspend', folder, 'sato']);
+		await good(['roster', 'request', folder, request()]);
+	});
+
+	after(() => fs.renameSync(at('elsewhere.key'), of('root.key')));
+
+	test('says there what would be new, and signs after a yes alone', async () => {
+		const asked = fs.readFileSync(request());
+		await refused(there('--against', at('last.engawa')), /nothing was signed/, { ...withPassphrase, input: 'y\n' });
+		assert.deepEqual(fs.readFileSync(request()), asked);
+		const said = await good(there('--against', at('last.engawa')), { ...withPassphrase, input: 'yes\n' });
+		assert.match(said, /^NEW\nsuzuki .*view,control.*鈴木\nNEW KEY of suzuki, for http:\/\/localhost:8443: fingerprint (\d{4} ?){8}\nGONE sato\nroster 3: 1 operators/);
+		assert.match(await minisign(request()), /engawa roster 3 of help\.example\.jp/);
+	});
+
+	test('takes it back once, unchanged', async () => {
+		fs.writeFileSync(at('changed'), fs.readFileSync(request(), 'utf8').replace('鈴木', '佐藤'));
+		await refused(['roster', 'take', folder, at('changed')], /changed since/);
+		assert.match(await good(['roster', 'take', folder, request()]), /left out: sato, suspended\nroster 3: 1 operators/);
+		await refused(['roster', 'take', folder, request()], /this is roster 3, and the next one of this folder is 4/);
+		assert.match(await good(['roster', 'show', folder]), /鈴木/);
+	});
+
+	test('signs no older one, no other organisation’s, nor with another key', async () => {
+		await good(['roster', 'request', folder, request()]);
+		fs.writeFileSync(request(), fs.readFileSync(request(), 'utf8').replace('"serial":4', '"serial":3'));
+		await refused(there('--against', of('roster.engawa')), /not newer/, { input: 'yes\n' });
+		await good(['org', 'init', at('stranger'), ...WHO, '--no-passphrase']);
+		await refused(there('--organisation', at('stranger/organisation.engawa')).filter((_, i) => i !== 5 && i !== 6),
+			/another key/, { ...withPassphrase, input: 'yes\n' });
+		await refused(['roster', 'sign', request(), '--key', at('elsewhere.key')], /--organisation/, {}, 2);
 	});
 });
 
@@ -229,9 +274,9 @@ describe('what somebody else had a hand in is not used', () => {
 	test('another telephone number, another operator, another serial', async () => {
 		await changed('organisation.engawa', (text) => text.replace('1234-5678', '8765-4321'), () =>
 			refused(['org', 'show', folder], /signed with another key, or changed/));
-		await changed('roster.engawa', (text) => text.replace('佐藤', '加藤'), () =>
+		await changed('roster.engawa', (text) => text.replace('鈴木', '加藤'), () =>
 			refused(['roster', 'show', folder], /signed with another key, or changed/));
-		await changed('roster.engawa', (text) => text.replace(/"serial": ?2/, '"serial":9'), () =>
+		await changed('roster.engawa', (text) => text.replace(/"serial":3/, '"serial":9'), () =>
 			refused(sign(), /changed/, withPassphrase));
 		await changed('freshness.engawa', (text) => text.replace(/"roster": ?"./, '"roster":"x'), () =>
 			refused(['roster', 'show', folder], /freshness\.engawa: signed with another key, or changed since; engawad roster freshen/));
