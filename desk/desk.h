@@ -17,6 +17,7 @@
 
 #define DESK_ORGANISATION "organisation.engawa"
 #define DESK_ROOT_KEY "root.key"
+#define DESK_ROOT_KEY_NEXT "root.key.next" /* while it takes its place */
 #define DESK_ROOT_PUB "root.pub"
 #define DESK_FRESHNESS_KEY "freshness.key"
 #define DESK_PEOPLE "people.json"
@@ -70,13 +71,6 @@ bool desk_organisation(const struct desk *d, const char *name, struct organisati
 /* Likewise, a roster of this organisation; the caller's to destroy. */
 bool desk_roster(
 	const struct desk *d, const char *name, const struct organisation *o, struct roster **ret);
-
-/* The organisation's root key, in a file as above, checked to be the one that its document names; asks
- * for its passphrase where it has one (desk/ask.h). The caller's to wipe. */
-bool desk_root_key(const struct desk *d, const char *name, const struct organisation *o,
-	long passphrase_fd, struct minisign_secret *ret);
-/* Never asks. Likewise. */
-bool desk_freshness_key(const struct desk *d, struct minisign_secret *ret);
 
 bool desk_people(const struct desk *d, struct people *ret);
 /* 0; -EINVAL: nothing was written, *error says why and nothing was said; -EIO: something else. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/keys.h"
 #include "desk/statement.h"
 
 enum { DAY_S = 24 * 60 * 60 };

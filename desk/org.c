@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "desk/ask.h"
 #include "desk/command.h"
 #include "desk/desk.h"
 #include "desk/folder.h"
+#include "desk/keys.h"
 
 struct init {
 	const char *folder;
@@ -24,8 +24,7 @@ struct init {
 /* Everything of a new folder, before there is one. */
 struct made {
 	struct minisign_secret root, freshness;
-	char root_file[MINISIGN_SECRET_FILE_MAX + 1], freshness_file[MINISIGN_SECRET_FILE_MAX + 1];
-	size_t root_size, freshness_size;
+	struct desk_key_file root_file, freshness_file;
 	struct desk_bytes document; /* owned */
 };
 
@@ -120,43 +119,24 @@ static int make_document(
 
 static bool make_key_files(const struct init *i, struct made *m)
 {
-	struct passphrase p = { "" };
-	int r;
-
-	if (!i->is_open && !ask_passphrase(i->passphrase_fd, "the new root key", true, &p))
-		return false;
-	r = minisign_secret_write(&m->root, p.text, m->root_file, &m->root_size);
-	ask_wipe(&p);
-	if (r == 0)
-		r = minisign_secret_write(&m->freshness, "", m->freshness_file, &m->freshness_size);
-	if (r == -ENOMEM)
-		return desk_fail(
-			"a key under a passphrase takes 1 GiB of memory, and there is less; "
-			"close other programs and try again");
-	return r == 0 || desk_fail("the passphrase has to be one line of at most %d bytes",
-				 MINISIGN_PASSPHRASE_MAX);
+	return desk_key_file(&m->root, i->is_open, i->passphrase_fd, &m->root_file) &&
+	       desk_key_file(&m->freshness, true, -1, &m->freshness_file);
 }
 
 /* The organisation's document last: with it the folder is one. */
 static bool put_files(const struct desk *d, const struct init *i, const struct made *m)
 {
 	struct people nobody = { .operators = json_array() };
-	char public_text[MINISIGN_PUBLIC_TEXT], public_file[MINISIGN_PUBLIC_TEXT + 128];
-	struct minisign_public public;
 	char *people;
 	bool good;
 
 	snprintf(nobody.domain, sizeof(nobody.domain), "%s", i->domain);
 	people = nobody.operators ? people_format(&nobody) : NULL;
 	people_finish(&nobody);
-	minisign_secret_public(&m->root, &public);
-	minisign_public_format(&public, public_text);
-	snprintf(public_file, sizeof(public_file),
-		"untrusted comment: engawa root key; minisign public key\n%s\n", public_text);
-	good = people ? desk_write(d, DESK_ROOT_KEY, m->root_file, m->root_size) &&
-				desk_write(d, DESK_ROOT_PUB, public_file, strlen(public_file)) &&
-				desk_write(d, DESK_FRESHNESS_KEY, m->freshness_file,
-					m->freshness_size) &&
+	good = people ? desk_write(d, DESK_ROOT_KEY, m->root_file.text, m->root_file.size) &&
+				desk_put_root_pub(d, &m->root) &&
+				desk_write(d, DESK_FRESHNESS_KEY, m->freshness_file.text,
+					m->freshness_file.size) &&
 				desk_write(d, DESK_PEOPLE, people, strlen(people)) &&
 				desk_write(d, DESK_ORGANISATION, m->document.data, m->document.size)
 		      : desk_fail_memory();
@@ -200,7 +180,7 @@ static bool put_folder(const struct init *i, const struct made *m)
 
 static int make(const struct init *i)
 {
-	struct made m = { .root_size = 0 };
+	struct made m = { .document = { .size = 0 } };
 	struct stat s;
 	int r;
 

@@ -5,4 +5,7 @@
 int org_init(int argc, char **argv, const char *usage);
 int org_show(int argc, char **argv, const char *usage);
 int org_export(int argc, char **argv, const char *usage);
+int org_rotate(int argc, char **argv, const char *usage);
+int org_backup(int argc, char **argv, const char *usage);
+int org_restore(int argc, char **argv, const char *usage);
 #endif

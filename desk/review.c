@@ -7,6 +7,7 @@
 
 #include "desk/ask.h"
 #include "desk/desk.h"
+#include "desk/keys.h"
 #include "trust/unsigned_internal.h"
 
 /* ---- what is new ---- */

@@ -8,6 +8,7 @@
 #include "desk/command.h"
 #include "desk/desk.h"
 #include "desk/draft.h"
+#include "desk/keys.h"
 #include "desk/review.h"
 #include "desk/statement.h"
 #include "trust/freshness.h"

@@ -61,17 +61,24 @@ async function refused(words, pattern, options, expected = 1) {
 const sign = (...more) => ['roster', 'sign', folder, '--passphrase-fd', '3', ...more];
 const withPassphrase = { line: PASSPHRASE };
 
-/** What minisign says of a document, as docs/organisation.md has it. */
-async function minisign(document) {
+/** The parts of a document, as docs/organisation.md has it: the first signature, and what was signed. */
+function parts(document) {
 	const lines = fs.readFileSync(document, 'utf8').split('\n');
-	fs.writeFileSync(at('signed.json'), lines.slice(4).join('\n'));
-	fs.writeFileSync(at('signed.json.minisig'), lines.slice(0, 4).join('\n') + '\n');
+	const end = lines.findIndex((line) => line.startsWith('{'));
+	return { signature: lines.slice(0, 4).join('\n') + '\n', signed: lines.slice(end).join('\n') };
+}
+
+/** What minisign says of a document. */
+async function minisign(document) {
+	const { signature, signed } = parts(document);
+	fs.writeFileSync(at('signed.json'), signed);
+	fs.writeFileSync(at('signed.json.minisig'), signature);
 	const { stdout } = await promisify(execFile)('minisign', ['-V', '-p', of('root.pub'), '-m', at('signed.json')]);
 	return stdout;
 }
 
 /** What stands in it. */
-const json = (document) => JSON.parse(fs.readFileSync(document, 'utf8').split('\n').slice(4).join('\n'));
+const json = (document) => JSON.parse(parts(document).signed);
 
 /** An operator's enrolment: its public half in a file, and what they read out. */
 function enrol(name) {
@@ -287,5 +294,65 @@ describe('what somebody else had a hand in is not used', () => {
 			refused(sign(), /people\.json:.*operators\[1\]\.may.*; put it back/, withPassphrase));
 		await changed('people.json', (text) => text.slice(0, -10), () =>
 			refused(['operator', 'list', folder], /people\.json:\d+:\d+.*not JSON/));
+	});
+});
+
+describe('a new root key', () => {
+	const NEW = 'another one';
+
+	test('is vouched for by the old one, and the roster holds under either', async () => {
+		const before = json(of('roster.engawa'));
+		await good(['org', 'rotate', folder, '--passphrase-fd', '3'], { line: `${PASSPHRASE}\n${NEW}` });
+		assert.ok(!fs.existsSync(of('root.key.next')));
+		assert.notEqual(json(of('organisation.engawa')).root_key, json(at('for-hosts.engawa')).root_key);
+		assert.match(await minisign(of('organisation.engawa')), /verified/);
+		assert.deepEqual(json(of('roster.engawa')), before);
+		assert.match(await minisign(of('roster.engawa')), /verified/);
+		await good(['roster', 'show', folder]);
+		await good(['roster', 'show', of('roster.engawa'), '--organisation', at('for-hosts.engawa')]);
+	});
+
+	test('signs the next one alone', async () => {
+		await refused(sign(), /another passphrase/, withPassphrase);
+		await good(sign(), { line: NEW });
+		await refused(['roster', 'show', of('roster.engawa'), '--organisation', at('for-hosts.engawa')], /signed with another key/);
+		await good(['roster', 'show', folder]);
+	});
+
+	test('nothing is changed without the old one', async () => {
+		const files = () => fs.readdirSync(folder).sort().map((name) => [name, fs.readFileSync(of(name), 'hex')]);
+		const before = files();
+		await refused(['org', 'rotate', folder, '--passphrase-fd', '3', '--no-passphrase'], /another passphrase/, { line: 'wrong' });
+		assert.deepEqual(files(), before);
+	});
+});
+
+describe('backup and restore', () => {
+	test('everything comes back, and goes on', async () => {
+		const said = await good(['roster', 'show', folder]), people = await good(['operator', 'list', folder]);
+		await good(['org', 'backup', folder, at('copy')]);
+		assert.deepEqual([mode(at('copy')), mode(at('copy/root.key'))], ['700', '600']);
+		await refused(['org', 'backup', folder, at('copy')], /not there yet/);
+		fs.rmSync(folder, { recursive: true });
+		await good(['org', 'restore', at('copy'), folder]);
+		assert.equal(await good(['roster', 'show', folder]), said);
+		assert.equal(await good(['operator', 'list', folder]), people);
+		await good(['operator', 'suspend', folder, 'suzuki']);
+		await good(['roster', 'freshen', folder]);
+	});
+
+	test('not from a copy that is not whole, or that somebody changed', async () => {
+		for (const [name, edit] of [['people.json', (text) => text.replace('"view"', '"see"')], ['root.key', () => 'x'],
+			['freshness.key', () => 'x'], ['roster.engawa', (text) => text.replace('"serial":', '"serial":1')],
+			['organisation.engawa', (text) => text.replace('help.', 'self.')]]) {
+			const before = fs.readFileSync(at(`copy/${name}`), 'utf8');
+			fs.writeFileSync(at(`copy/${name}`), edit(before));
+			await refused(['org', 'restore', at('copy'), at('back')], new RegExp(name.replace('.', '\\.')));
+			fs.writeFileSync(at(`copy/${name}`), before);
+			assert.ok(!fs.existsSync(at('back')));
+		}
+		fs.unlinkSync(at('copy/root.pub'));
+		await refused(['org', 'restore', at('copy'), at('back')], /root\.pub/);
+		assert.ok(!fs.existsSync(at('back')));
 	});
 });
