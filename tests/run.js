@@ -10,8 +10,8 @@ import { TapReader } from './lib/tap.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = path.join(root, 'build/logs');
-const FUZZ_RUNS = 20000;
-const FUZZ_RUNS_OF = { view_session: 8000 }; // each input is a session
+const FUZZ_RUNS = 10000;
+const FUZZ_RUNS_OF = { view_session: 4000 }; // each input is a session
 /** Tests mostly wait; those with browsers less. */
 const UNIT_AT_ONCE = 2 * os.cpus().length, E2E_AT_ONCE = 2 * os.cpus().length - 1;
 const STEP_LIMIT_MS = 40 * 60 * 1000;
@@ -231,14 +231,14 @@ async function typeCheck() {
 
 /**
  * Files that many others running beside them would disturb: they say how long something took at
- * most, press thousands of keys, or need pictures to come in time. Those of a line are run side by
+ * most, or need pictures to come in time. Those of a line are run side by
  * side, since they mostly wait. So is the rest; each has servers and screens of its own.
  */
-const APART = [['lines', 'sticks'], ['film'], ['typing']];
+const APART = [['lines', 'sticks'], ['film']];
 /** Where the other side lies, programs with sanitizers are run; else those that people run. */
 const SANITIZED = ['hostile_host', 'hostile_viewer', 'screen'];
 /** Those that take longest: begun first, so that none is left over at the end. */
-const LONG = ['attacks', 'hostile_hands', 'window', 'resume', 'leak', 'pixels', 'console', 'decoder'];
+const LONG = ['typing', 'attacks', 'hostile_hands', 'window', 'resume', 'leak', 'pixels', 'console', 'decoder'];
 
 async function nodeTests() {
 	const files = find('tests', /\.test\.js$/).filter((file) => !file.startsWith('tests/defences/'));
