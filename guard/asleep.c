@@ -115,6 +115,15 @@ static pid_t owner_of(xcb_connection_t *conn, xcb_window_t window)
 	return ret;
 }
 
+/* Not where the kernel hides the processes of others (hidepid, proc(5)). */
+static bool can_be_seen(pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	return access(path, R_OK | X_OK) == 0;
+}
+
 void asleep_find(struct asleep *a, xcb_connection_t *conn, xcb_window_t window, bool input_method)
 {
 	const pid_t server = server_of(conn), owner = owner_of(conn, window);
@@ -123,6 +132,10 @@ void asleep_find(struct asleep *a, xcb_connection_t *conn, xcb_window_t window, 
 	if (owner == server || !add(a, server) || !add(a, owner) ||
 		(input_method && !add_input_method(a)))
 		a->n = 0;
+	for (size_t i = 0; i < a->n; i++) {
+		if (!can_be_seen(a->pids[i]))
+			a->n = 0;
+	}
 }
 
 /* ---- whether they sleep ---- */

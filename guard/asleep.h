@@ -24,7 +24,7 @@ struct asleep {
 
 /* The way of a key into the application that owns window: it, the X server at the other end
  * of conn, and with input_method that of this user's session. Where one of them cannot be
- * found here (an input method of another kind, an application elsewhere), n is 0. */
+ * found here (an input method of another kind, an application elsewhere), or seen, n is 0. */
 void asleep_find(struct asleep *a, xcb_connection_t *conn, xcb_window_t window, bool input_method);
 /* All of them slept at one moment since it was called. false says nothing. */
 bool asleep_now(struct asleep *a);

@@ -18,8 +18,7 @@ enum {
 	PROOF_MS = 5000, /* for that long it is waited for */
 	LOOK_EVERY_MS = 1, /* whether all sleep */
 	WAY_MS = 2000, /* for that long the way is taken to be the same */
-	BLIND_MS =
-		10000, /* where they did not sleep in time (a film is played), it is not waited for */
+	BLIND_MS = 10000, /* not waited for where they did not sleep in time (a film is played) */
 	REST_MS = 2000, /* of silence, then the keyboard is put back */
 	MARKS_MAX = 64,
 	/* For that long after the last tap the keyboard is not put back at the end either. */

@@ -2,12 +2,15 @@
  * That nothing is on its way any more is said of real processes only when it is so: a token
  * that goes round among three of them stands for a key.
  */
+#include <grp.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +21,7 @@
 #include "guard/asleep.h"
 #include "xserver.h"
 
-enum { PLAYERS = 3, LOOKS = 2000, PATIENCE_MS = 10000 };
+enum { PLAYERS = 3, LOOKS = 2000, PATIENCE_MS = 10000, NOBODY = 65534 };
 
 /* Each reads from its own pipe and writes to that of the next. */
 struct ring {
@@ -192,19 +195,26 @@ static bool has(const struct asleep *a, pid_t pid)
 	return false;
 }
 
+static xcb_window_t create_window(const struct xserver *s)
+{
+	const xcb_window_t w = xcb_generate_id(s->conn);
+
+	xcb_create_window(s->conn, XCB_COPY_FROM_PARENT, w, s->root, 0, 0, 9, 9, 0,
+		XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT, 0, NULL);
+	return w;
+}
+
 static void test_way(void **state)
 {
 	struct xserver s;
 	struct asleep a;
 	pid_t method, helper;
+	xcb_window_t w;
 
 	xserver_start(&s, NULL);
 	asleep_find(&a, s.conn, s.root, false); /* the root is the server's, which is no client */
 	assert_int_equal(a.n, 0);
-	const xcb_window_t w = xcb_generate_id(s.conn);
-
-	xcb_create_window(s.conn, XCB_COPY_FROM_PARENT, w, s.root, 0, 0, 9, 9, 0,
-		XCB_WINDOW_CLASS_INPUT_OUTPUT, XCB_COPY_FROM_PARENT, 0, NULL);
+	w = create_window(&s);
 	asleep_find(&a, s.conn, w, false);
 	assert_int_equal(a.n, 2);
 	assert_true(has(&a, getpid()) && has(&a, s.pid));
@@ -219,6 +229,40 @@ static void test_way(void **state)
 	xserver_stop(&s);
 }
 
+/* Somebody for whom the kernel hides the processes of others. Its status: what is wrong. */
+static int look_from_where_they_are_hidden(const struct xserver *s, xcb_window_t w)
+{
+	struct asleep a;
+
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		mount("proc", "/proc", "proc", 0, "hidepid=2") < 0 || setgroups(0, NULL) < 0 ||
+		setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
+		return 77;
+	asleep_find(&a, s->conn, w, false);
+	return a.n == 0 ? 0 : 1;
+}
+
+/* It would be waited for a proof that never comes. */
+static void test_hidden(void **state)
+{
+	struct xserver s;
+	xcb_window_t w;
+	int status;
+	pid_t pid;
+
+	xserver_start(&s, NULL);
+	w = create_window(&s);
+	pid = fork();
+	if (pid == 0)
+		_exit(look_from_where_they_are_hidden(&s, w));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	xserver_stop(&s);
+	if (WEXITSTATUS(status) == 77)
+		skip(); /* not root's */
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_stopped),
 		cmocka_unit_test(test_nobody),
 		cmocka_unit_test(test_way),
+		cmocka_unit_test(test_hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
