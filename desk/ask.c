@@ -8,6 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/i18n.h"
+
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 enum { SIGNALS = sizeof(signals) / sizeof(signals[0]) };
 
@@ -68,15 +70,15 @@ static bool ask_terminal(const char *what, bool is_new, struct passphrase *ret)
 
 	if (tty < 0) {
 		fprintf(stderr,
-			"the passphrase of %s is asked for on a terminal, and there is "
-			"none; give it with --passphrase-fd\n",
+			_("the passphrase of %s is asked for on a terminal, and there is "
+			  "none; give it with --passphrase-fd\n"),
 			what);
 		return false;
 	}
-	dprintf(tty, "Passphrase of %s: ", what);
+	dprintf(tty, _("Passphrase of %s: "), what);
 	good = read_hidden(tty, ret->text, sizeof(ret->text));
 	if (good && is_new) {
-		dprintf(tty, "Once more: ");
+		dprintf(tty, "%s", _("Once more: "));
 		good = read_hidden(tty, again.text, sizeof(again.text)) &&
 		       strcmp(ret->text, again.text) == 0;
 		ask_wipe(&again);
@@ -84,8 +86,8 @@ static bool ask_terminal(const char *what, bool is_new, struct passphrase *ret)
 	close(tty);
 	if (!good)
 		fprintf(stderr, "%s\n",
-			is_new ? "these were not twice the same; once more, please"
-			       : "no passphrase came");
+			is_new ? _("these were not twice the same; once more, please")
+			       : _("no passphrase came"));
 	return good;
 }
 
@@ -97,13 +99,13 @@ bool ask_passphrase(long fd, const char *of_what, bool is_new, struct passphrase
 	if (fd < 0)
 		good = ask_terminal(of_what, is_new, ret);
 	else if (!read_line((int)fd, ret->text, sizeof(ret->text))) {
-		fprintf(stderr, "--passphrase-fd: no line of at most %d bytes came\n",
+		fprintf(stderr, _("--passphrase-fd: no line of at most %d bytes came\n"),
 			MINISIGN_PASSPHRASE_MAX);
 		good = false;
 	}
 	if (good && !ret->text[0]) {
-		fprintf(stderr, "the passphrase is empty; %s\n",
-			is_new ? "give one, or say --no-passphrase" : "give that of the key");
+		fprintf(stderr, _("the passphrase is empty; %s\n"),
+			is_new ? _("give one, or say --no-passphrase") : _("give that of the key"));
 		good = false;
 	}
 	if (!good)
@@ -120,7 +122,7 @@ bool ask_yes(const char *question)
 {
 	char answer[16] = "";
 
-	printf("%s Type \"yes\": ", question);
+	printf(_("%s Type \"yes\": "), question);
 	fflush(stdout);
 	return read_line(STDIN_FILENO, answer, sizeof(answer)) && strcmp(answer, "yes") == 0;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/i18n.h"
+#include "core/language.h"
 #include "core/utf8.h"
 #include "desk/desk.h"
 #include "desk/operator.h"
@@ -63,7 +65,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 	snprintf(usage, sizeof(usage), "engawad %s %s %s [OPTION...]", c->group, c->word, c->usage);
 	if (sodium_init() < 0) {
-		desk_fail("libsodium did not start");
+		desk_fail(_("libsodium did not start"));
 		return COMMAND_FAILED;
 	}
 	return c->run(argc, argv, usage);
@@ -73,6 +75,7 @@ int command_run(int argc, char **argv)
 {
 	const char *group = argv[1], *word = argc > 2 ? argv[2] : "";
 
+	language_start();
 	for (int i = 0; i < COMMANDS; i++) {
 		if (strcmp(commands[i].group, group) == 0 && strcmp(commands[i].word, word) == 0)
 			return run(&commands[i], argc - 2, argv + 2);
@@ -81,7 +84,7 @@ int command_run(int argc, char **argv)
 		list(stdout, group);
 		return COMMAND_DONE;
 	}
-	fprintf(stderr, "engawad %s: what is to be done? One of\n", group);
+	fprintf(stderr, _("engawad %s: what is to be done? One of\n"), group);
 	list(stderr, group);
 	return COMMAND_LINE;
 }
@@ -97,7 +100,7 @@ bool command_parse(int argc, char **argv, const struct command_words *words,
 		return false;
 	if ((size_t)n - 1 != words->n || rest != argc - n + 1)
 		return desk_fail(
-			"%s: first these words, then options; --help lists them", words->usage);
+			_("%s: first these words, then options; --help lists them"), words->usage);
 	for (size_t i = 0; i < words->n; i++)
 		words->ret[i] = argv[i + 1];
 	return true;
@@ -107,7 +110,7 @@ bool command_check_text(const char *option, const char *text, bool is_needed)
 {
 	if (!text)
 		return !is_needed ||
-		       desk_fail("--%s has to be given; --help lists the options", option);
+		       desk_fail(_("--%s has to be given; --help lists the options"), option);
 	return (text[0] && utf8_is_line((const uint8_t *)text, strlen(text))) ||
-	       desk_fail("--%s: give one line of text, in UTF-8", option);
+	       desk_fail(_("--%s: give one line of text, in UTF-8"), option);
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/i18n.h"
 #include "core/utf8.h"
 #include "desk/ask.h"
 #include "desk/folder.h"
@@ -47,7 +48,7 @@ bool desk_fail(const char *format, ...)
 
 bool desk_fail_memory(void)
 {
-	return desk_fail("there is not enough memory; close other programs and try again");
+	return desk_fail(_("there is not enough memory; close other programs and try again"));
 }
 
 static const char *words_of(enum trust_refusal refusal)
@@ -56,37 +57,37 @@ static const char *words_of(enum trust_refusal refusal)
 	case TRUST_OK:
 		break;
 	case TRUST_TOO_LARGE:
-		return "too large";
+		return _("too large");
 	case TRUST_BAD_FORM:
-		return "not a signed document";
+		return _("not a signed document");
 	case TRUST_BAD_SIGNATURE:
-		return "signed with another key, or changed since";
+		return _("signed with another key, or changed since");
 	case TRUST_NOT_JSON:
-		return "not JSON";
+		return _("not JSON");
 	case TRUST_UNKNOWN_KEY:
-		return "a key that does not belong there";
+		return _("a key that does not belong there");
 	case TRUST_MISSING:
-		return "missing";
+		return _("missing");
 	case TRUST_WRONG_TYPE:
-		return "of another type";
+		return _("of another type");
 	case TRUST_WRONG_VALUE:
-		return "a value that is not allowed";
+		return _("a value that is not allowed");
 	case TRUST_TOO_LONG:
-		return "too long";
+		return _("too long");
 	case TRUST_TWICE:
-		return "there twice";
+		return _("there twice");
 	case TRUST_OTHER_ORGANISATION:
-		return "another organisation's";
+		return _("another organisation's");
 	case TRUST_TOO_EARLY:
-		return "issued later than now";
+		return _("issued later than now");
 	case TRUST_EXPIRED:
-		return "expired";
+		return _("expired");
 	case TRUST_ROLLED_BACK:
-		return "older than what was seen";
+		return _("older than what was seen");
 	case TRUST_OTHER_ROSTER:
-		return "of another roster";
+		return _("of another roster");
 	}
-	return "fine";
+	return _("fine");
 }
 
 bool desk_refused(const char *name, const struct trust_error *error, const char *advice)
@@ -114,9 +115,9 @@ bool desk_refused_hint(
 	desk_last_key(error, key);
 	for (; hints->key; hints++) {
 		if (strcmp(hints->key, key) == 0)
-			return desk_fail("%s", hints->words);
+			return desk_fail("%s", _(hints->words));
 	}
-	return desk_refused(name, error, "docs/trust.md has what is allowed");
+	return desk_refused(name, error, _("docs/trust.md has what is allowed"));
 }
 
 /* ---- files ---- */
@@ -127,12 +128,13 @@ static bool fail_file(const struct desk *d, const char *name, size_t max, int r)
 
 	switch (-r) {
 	case EPERM:
-		return desk_fail("%s%s%s: this has to be a file of yours, no link, that nobody "
-				 "else may write; copy it, or chmod go-w it",
+		return desk_fail(_("%s%s%s: this has to be a file of yours, no link, that nobody "
+				   "else may write; copy it, or chmod go-w it"),
 			folder, slash, name);
 	case EFBIG:
-		return desk_fail("%s%s%s: this is too large to be what belongs there; at most %zu "
-				 "bytes",
+		return desk_fail(
+			_("%s%s%s: this is too large to be what belongs there; at most %zu "
+			  "bytes"),
 			folder, slash, name, max);
 	default:
 		return desk_fail("%s%s%s: %s", folder, slash, name, strerror(-r));
@@ -175,7 +177,7 @@ bool desk_organisation(const struct desk *d, const char *name, struct organisati
 	free(file.data);
 	if (r == -ENOMEM)
 		return desk_fail_memory();
-	return r == 0 || desk_refused(name, &error, "take it from a copy, as it was signed");
+	return r == 0 || desk_refused(name, &error, _("take it from a copy, as it was signed"));
 }
 
 bool desk_roster(
@@ -191,7 +193,7 @@ bool desk_roster(
 	free(file.data);
 	if (r == -ENOMEM)
 		return desk_fail_memory();
-	return r == 0 || desk_refused(name, &error, "take it from a copy, as it was signed");
+	return r == 0 || desk_refused(name, &error, _("take it from a copy, as it was signed"));
 }
 
 bool desk_sign(json_t *paper, const struct minisign_secret *key, const char *comment,
@@ -246,14 +248,16 @@ static bool fail_folder(const char *path, int r)
 {
 	switch (-r) {
 	case ENOENT:
-		return desk_fail("%s: there is no such folder; engawad org init makes one", path);
+		return desk_fail(
+			_("%s: there is no such folder; engawad org init makes one"), path);
 	case ENOTDIR:
 	case ELOOP:
-		return desk_fail("%s: this is no folder, or a link; give the folder itself", path);
+		return desk_fail(
+			_("%s: this is no folder, or a link; give the folder itself"), path);
 	case EPERM:
 	case EACCES:
-		return desk_fail("%s: this folder is another user's, or others may look into it; "
-				 "it has to be yours alone (chmod 700)",
+		return desk_fail(_("%s: this folder is another user's, or others may look into it; "
+				   "it has to be yours alone (chmod 700)"),
 			path);
 	default:
 		return desk_fail("%s: %s", path, strerror(-r));
@@ -269,8 +273,9 @@ bool desk_open(const char *path, struct desk *ret)
 		return fail_folder(path, r);
 	if (!desk_has(&d, DESK_ORGANISATION)) {
 		close(d.fd);
-		return desk_fail("%s: no organisation is in this folder; engawad org init makes a "
-				 "new folder with one",
+		return desk_fail(
+			_("%s: no organisation is in this folder; engawad org init makes a "
+			  "new folder with one"),
 			path);
 	}
 	if (!desk_organisation(&d, DESK_ORGANISATION, &d.organisation)) {
@@ -301,7 +306,7 @@ bool desk_people(const struct desk *d, struct people *ret)
 	free(file.data);
 	if (r == -ENOMEM)
 		return desk_fail_memory();
-	return r == 0 || desk_refused(DESK_PEOPLE, &error, "put it back as it was");
+	return r == 0 || desk_refused(DESK_PEOPLE, &error, _("put it back as it was"));
 }
 
 int desk_put_people(const struct desk *d, const struct people *p, struct trust_error *error)
@@ -332,7 +337,7 @@ bool desk_now(int64_t *ret_s)
 	char text[TRUST_TIME_TEXT];
 
 	if (trust_time_format(now_s, text) < 0)
-		return desk_fail("the clock of this PC is wrong; set it first");
+		return desk_fail(_("the clock of this PC is wrong; set it first"));
 	*ret_s = now_s;
 	return true;
 }

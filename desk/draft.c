@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/i18n.h"
 #include "desk/keys.h"
 #include "desk/statement.h"
 
@@ -83,15 +84,15 @@ static void say_signed(const struct draft *d, const struct roster *r)
 		const char *is = json_string_value(json_object_get(person, "state"));
 
 		if (!roster_find(r, id))
-			desk_say("left out: %s, %s", id,
+			desk_say(_("left out: %s, %s"), id,
 				strcmp(is, people_state_name(PEOPLE_ACTIVE)) == 0
-					? "who has no credential yet"
+					? _("who has no credential yet")
 					: is);
 	}
-	desk_say("roster %llu: %zu operators, until %s", (unsigned long long)roster_serial(r),
+	desk_say(_("roster %llu: %zu operators, until %s"), (unsigned long long)roster_serial(r),
 		roster_size(r), desk_time(roster_expires_s(r), until));
 	if (roster_size(r) == 0)
-		desk_say("with nobody in it nobody can help");
+		desk_say(_("with nobody in it nobody can help"));
 	statement_say(&d->desk, d->now_s);
 }
 
@@ -101,12 +102,12 @@ static bool is_next(const struct draft *d, const struct roster *r)
 
 	minisign_secret_public(&d->freshness, &key);
 	if (roster_serial(r) != d->serial)
-		return desk_fail("this is roster %llu, and the next one of this folder is %llu; "
-				 "request and sign it anew",
+		return desk_fail(_("this is roster %llu, and the next one of this folder is %llu; "
+				   "request and sign it anew"),
 			(unsigned long long)roster_serial(r), (unsigned long long)d->serial);
 	return roster_has_freshness_key(r, &key) ||
-	       desk_fail("this roster names another freshness key than the one of this folder; "
-			 "request and sign it anew");
+	       desk_fail(_("this roster names another freshness key than the one of this folder; "
+			   "request and sign it anew"));
 }
 
 bool draft_put(const struct draft *d, const struct desk_bytes *document)
@@ -121,7 +122,7 @@ bool draft_put(const struct draft *d, const struct desk_bytes *document)
 	if (result == -ENOMEM)
 		return desk_fail_memory();
 	if (result < 0)
-		return desk_refused("the new roster", &error, "nothing was put in place");
+		return desk_refused(_("the new roster"), &error, _("nothing was put in place"));
 	good = is_next(d, r) && desk_write(&d->desk, DESK_ROSTER, document->data, document->size) &&
 	       statement_put(&d->desk, r, &d->freshness, d->now_s);
 	if (good)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/i18n.h"
 #include "desk/ask.h"
 
 /* ---- those of a folder ---- */
@@ -15,19 +16,19 @@ static bool fail_key(const struct desk *d, const char *name, int r)
 
 	switch (-r) {
 	case EACCES:
-		return desk_fail("%s%s%s: this is another passphrase than the key's; try again",
+		return desk_fail(_("%s%s%s: this is another passphrase than the key's; try again"),
 			folder, slash, name);
 	case EBADMSG:
-		return desk_fail("%s%s%s: this is no secret key as minisign writes it; take it "
-				 "from a copy",
+		return desk_fail(_("%s%s%s: this is no secret key as minisign writes it; take it "
+				   "from a copy"),
 			folder, slash, name);
 	case EINVAL:
-		return desk_fail("%s%s%s: this is another key than " DESK_ORGANISATION
-				 " names; take it from a copy",
+		return desk_fail(_("%s%s%s: this is another key than the organisation's document "
+				   "names; take it from a copy"),
 			folder, slash, name);
 	case ENOMEM:
-		return desk_fail("opening a key takes 1 GiB of memory, and there is less; close "
-				 "other programs and try again");
+		return desk_fail(_("opening a key takes 1 GiB of memory, and there is less; close "
+				   "other programs and try again"));
 	default:
 		return desk_fail("%s%s%s: %s", folder, slash, name, strerror(-r));
 	}
@@ -48,7 +49,7 @@ static int open_root_key(const struct desk_bytes *file, long fd, struct minisign
 
 	if (r != -EACCES)
 		return r;
-	if (!ask_passphrase(fd, "the root key", false, &p))
+	if (!ask_passphrase(fd, _("the root key"), false, &p))
 		return -ECANCELED;
 	r = minisign_secret_read(text, file->size, p.text, ret);
 	ask_wipe(&p);
@@ -64,9 +65,8 @@ bool desk_root_key(const struct desk *d, const char *name, const struct organisa
 	int r;
 
 	if (d && !desk_has(d, name))
-		return desk_fail(
-			"%s: the root key is not in this folder; put " DESK_ROOT_KEY
-			" back into it to sign, or carry a request to it (engawad roster request)",
+		return desk_fail(_("%s: the root key is not in this folder; put root.key back into "
+				   "it to sign, or carry a request to it (engawad roster request)"),
 			d->path);
 	if (!desk_read(d, name, MINISIGN_SECRET_FILE_MAX, &file))
 		return false;
@@ -95,8 +95,8 @@ bool desk_freshness_key(const struct desk *d, struct minisign_secret *ret)
 	r = minisign_secret_read((const char *)file.data, file.size, "", ret);
 	free_secret(&file);
 	if (r == -EACCES)
-		return desk_fail("%s/" DESK_FRESHNESS_KEY ": this key is under a passphrase, which "
-				 "nobody is asked for here; take it from a copy without one",
+		return desk_fail(_("%s/freshness.key: this key is under a passphrase, which nobody "
+				   "is asked for here; take it from a copy without one"),
 			d->path);
 	return r == 0 || fail_key(d, DESK_FRESHNESS_KEY, r);
 }
@@ -109,15 +109,15 @@ bool desk_key_file(const struct minisign_secret *key, bool is_open, long passphr
 	struct passphrase p = { "" };
 	int r;
 
-	if (!is_open && !ask_passphrase(passphrase_fd, "the new root key", true, &p))
+	if (!is_open && !ask_passphrase(passphrase_fd, _("the new root key"), true, &p))
 		return false;
 	r = minisign_secret_write(key, p.text, ret->text, &ret->size);
 	ask_wipe(&p);
 	if (r == -ENOMEM)
 		return desk_fail(
-			"a key under a passphrase takes 1 GiB of memory, and there is less; "
-			"close other programs and try again");
-	return r == 0 || desk_fail("the passphrase has to be one line of at most %d bytes",
+			_("a key under a passphrase takes 1 GiB of memory, and there is less; "
+			  "close other programs and try again"));
+	return r == 0 || desk_fail(_("the passphrase has to be one line of at most %d bytes"),
 				 MINISIGN_PASSPHRASE_MAX);
 }
 

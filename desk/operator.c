@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/i18n.h"
 #include "desk/ask.h"
 #include "desk/command.h"
 #include "desk/desk.h"
@@ -25,7 +26,7 @@ static bool has_state(const json_t *person, enum people_state s)
 
 static void say_not_yet(const struct desk *d)
 {
-	desk_say("not in force before the roster is signed: engawad roster sign %s", d->path);
+	desk_say(_("not in force before the roster is signed: engawad roster sign %s"), d->path);
 }
 
 /* ---- the folder and its people ---- */
@@ -57,8 +58,8 @@ static json_t *known(const struct place *p, const char *id)
 	json_t *person = people_find(&p->people, id);
 
 	if (!person)
-		desk_fail("%s: nobody has this ID; engawad operator list %s says who there is, "
-			  "engawad operator add adds somebody",
+		desk_fail(_("%s: nobody has this ID; engawad operator list %s says who there is, "
+			    "engawad operator add adds somebody"),
 			id, p->desk.path);
 	return person;
 }
@@ -105,20 +106,20 @@ static json_t *list_of(const char *text)
 static int add(const struct addition *a, struct place *p)
 {
 	static const struct desk_hint hints[] = {
-		{ "id", "ID: give 1 to 64 of a-z, 0-9, \".\", \"_\" and \"-\"" },
-		{ "name", "--name: give one line of at most 120 bytes" },
-		{ "kana", "--kana: give one line of at most 120 bytes" },
-		{ "contractor", "--contractor: give one line of at most 120 bytes" },
-		{ "role", "--role: give operator, supervisor, auditor or admin" },
-		{ "may", "--may: give view, or view and more of point and control, each once, "
-			 "with commas between" },
-		{ "operators", "there are as many operators as a roster may have" },
+		{ "id", N_("ID: give 1 to 64 of a-z, 0-9, \".\", \"_\" and \"-\"") },
+		{ "name", N_("--name: give one line of at most 120 bytes") },
+		{ "kana", N_("--kana: give one line of at most 120 bytes") },
+		{ "contractor", N_("--contractor: give one line of at most 120 bytes") },
+		{ "role", N_("--role: give operator, supervisor, auditor or admin") },
+		{ "may", N_("--may: give view, or view and more of point and control, each once, "
+			    "with commas between") },
+		{ "operators", N_("there are as many operators as a roster may have") },
 		{ NULL },
 	};
 	json_t *person = NULL;
 
 	if (people_find(&p->people, a->words[1])) {
-		desk_fail("%s: somebody has this ID already; give another one", a->words[1]);
+		desk_fail(_("%s: somebody has this ID already; give another one"), a->words[1]);
 		return COMMAND_FAILED;
 	}
 	person = json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:o, s:s, s:[]}", "id", a->words[1], "name",
@@ -136,15 +137,15 @@ int operator_add(int argc, char **argv, const char *usage)
 	struct addition a;
 	const struct command_words words = { usage, 2, a.words };
 	const struct option_spec table[] = {
-		{ "name", OPTION_TEXT, 0, 4096, NULL, "NAME", "as the helped person reads it",
+		{ "name", OPTION_TEXT, 0, 4096, NULL, "NAME", _("as the helped person reads it"),
 			&a.name },
-		{ "kana", OPTION_TEXT, 0, 4096, NULL, "KANA", "how that is read", &a.kana },
+		{ "kana", OPTION_TEXT, 0, 4096, NULL, "KANA", _("how that is read"), &a.kana },
 		{ "contractor", OPTION_TEXT, 0, 4096, NULL, "NAME",
-			"who employs them, if it is not the organisation", &a.contractor },
+			_("who employs them, if it is not the organisation"), &a.contractor },
 		{ "role", OPTION_TEXT, 0, 4096, "operator", "ROLE",
-			"operator, supervisor, auditor or admin", &a.role },
+			_("operator, supervisor, auditor or admin"), &a.role },
 		{ "may", OPTION_TEXT, 0, 4096, "view", "view,point,control",
-			"what they may ever ask for; at least view", &a.may },
+			_("what they may ever ask for; at least view"), &a.may },
 	};
 	struct place p;
 	int r;
@@ -195,7 +196,7 @@ int operator_list(int argc, char **argv, const char *usage)
 	for (size_t i = 0; i < json_array_size(p.people.operators); i++)
 		say_operator(json_array_get(p.people.operators, i));
 	if (json_array_size(p.people.operators) == 0)
-		desk_say("nobody yet; engawad operator add adds somebody");
+		desk_say(_("nobody yet; engawad operator add adds somebody"));
 	leave(&p);
 	return COMMAND_DONE;
 }
@@ -230,7 +231,7 @@ static bool read_enrolment(const char *file, json_t **ret, char fingerprint[PEOP
 	free(bytes.data);
 	if (r == -ENOMEM)
 		return desk_fail_memory();
-	return r == 0 || desk_refused(file, &error, "have it made and sent again");
+	return r == 0 || desk_refused(file, &error, _("have it made and sent again"));
 }
 
 /* What they say it is, or yes to what it is. */
@@ -242,32 +243,34 @@ static bool is_theirs(
 	if (said)
 		return (take_digits(said, digits) && take_digits(fingerprint, own) &&
 			       strcmp(digits, own) == 0) ||
-		       desk_fail(
-			       "this key has another fingerprint, %s: it is not the one that "
-			       "%s has; nothing was added. Have it sent again, and ask them again",
+		       desk_fail(_("this key has another fingerprint, %s: it is not the one that "
+				   "%s has; nothing was added. Have it sent again, and ask them "
+				   "again"),
 			       fingerprint, text_of(person, "name"));
-	desk_say("%s of %s, for %s", text_of(credential, "kind"), text_of(person, "name"),
+	desk_say(_("%s of %s, for %s"), text_of(credential, "kind"), text_of(person, "name"),
 		text_of(credential, "origin"));
-	desk_say("fingerprint %s", fingerprint);
-	return ask_yes("Do they read out the same on the telephone?") ||
-	       desk_fail("nothing was added; ask them for the fingerprint, and type \"yes\" if it "
-			 "is the same");
+	desk_say(_("fingerprint %s"), fingerprint);
+	return ask_yes(_("Do they read out the same on the telephone?")) ||
+	       desk_fail(
+		       _("nothing was added; ask them for the fingerprint, and type \"yes\" if it "
+			 "is the same"));
 }
 
 static int add_credential(struct place *p, json_t *person, const char *file, const char *said)
 {
 	static const struct desk_hint hints[] = {
-		{ "id", "somebody has this credential already; have another one made" },
-		{ "may", "a browser key is for who may view only; have a passkey or a security "
-			 "key made" },
-		{ "credentials", "they have four credentials, which is all that a roster takes" },
+		{ "id", N_("somebody has this credential already; have another one made") },
+		{ "may", N_("a browser key is for who may view only; have a passkey or a security "
+			    "key made") },
+		{ "credentials",
+			N_("they have four credentials, which is all that a roster takes") },
 		{ NULL },
 	};
 	char fingerprint[PEOPLE_FINGERPRINT];
 	json_t *credential = NULL;
 
 	if (has_state(person, PEOPLE_REVOKED)) {
-		desk_fail("%s is revoked, for good; add them anew with another ID",
+		desk_fail(_("%s is revoked, for good; add them anew with another ID"),
 			text_of(person, "id"));
 		return COMMAND_FAILED;
 	}
@@ -290,7 +293,7 @@ int operator_credential(int argc, char **argv, const char *usage)
 	const struct command_words words = { usage, 3, given };
 	const struct option_spec table[] = {
 		{ "fingerprint", OPTION_TEXT, 0, 128, NULL, "DIGITS",
-			"what they read out, instead of being asked", &said },
+			_("what they read out, instead of being asked"), &said },
 	};
 	char digits[DIGITS + 1];
 	json_t *person;
@@ -300,7 +303,7 @@ int operator_credential(int argc, char **argv, const char *usage)
 	if (!command_parse(argc, argv, &words, table, sizeof(table) / sizeof(table[0])))
 		return COMMAND_LINE;
 	if (said && !take_digits(said, digits)) {
-		desk_fail("--fingerprint: give all %d digits, with or without spaces", DIGITS);
+		desk_fail(_("--fingerprint: give all %d digits, with or without spaces"), DIGITS);
 		return COMMAND_LINE;
 	}
 	if (!enter(given[0], &p))
@@ -319,11 +322,11 @@ static int set_state(struct place *p, json_t *person, enum people_state to)
 	static const struct desk_hint none[] = { { NULL } };
 
 	if (has_state(person, to)) {
-		desk_say("%s is %s already", text_of(person, "id"), people_state_name(to));
+		desk_say(_("%s is %s already"), text_of(person, "id"), people_state_name(to));
 		return COMMAND_DONE;
 	}
 	if (has_state(person, PEOPLE_REVOKED)) {
-		desk_fail("%s is revoked, for good; add them anew with another ID",
+		desk_fail(_("%s is revoked, for good; add them anew with another ID"),
 			text_of(person, "id"));
 		return COMMAND_FAILED;
 	}

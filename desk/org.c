@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/i18n.h"
 #include "desk/command.h"
 #include "desk/desk.h"
 #include "desk/folder.h"
@@ -42,8 +43,8 @@ static bool read_policy(const char *path, json_t **ret)
 		return false;
 	*ret = json_loadb((const char *)file.data, file.size, JSON_REJECT_DUPLICATES, &e);
 	free(file.data);
-	return *ret || desk_fail("%s:%d:%d: this is not JSON; engawa policy check says more", path,
-			       e.line, e.column);
+	return *ret || desk_fail(_("%s:%d:%d: this is not JSON; engawa policy check says more"),
+			       path, e.line, e.column);
 }
 
 /* Takes the policy over, which may be NULL. */
@@ -73,12 +74,15 @@ static json_t *paper(
 static int check_document(const struct init *i, const struct desk_bytes *document)
 {
 	static const struct desk_hint hints[] = {
-		{ "name", "--name: give one line of at most 120 bytes" },
-		{ "kana", "--kana: give one line of at most 120 bytes" },
-		{ "domain", "--domain: give a DNS name in small letters, such as help.example.jp" },
-		{ "telephone", "--telephone: give a + or a digit, then digits, spaces and hyphens, "
-			       "5 to 24 in all" },
-		{ "brokers", "--broker: give wss://NAME or wss://NAME:PORT, one to four times" },
+		{ "name", N_("--name: give one line of at most 120 bytes") },
+		{ "kana", N_("--kana: give one line of at most 120 bytes") },
+		{ "domain",
+			N_("--domain: give a DNS name in small letters, such as help.example.jp") },
+		{ "telephone",
+			N_("--telephone: give a + or a digit, then digits, spaces and hyphens, "
+			   "5 to 24 in all") },
+		{ "brokers",
+			N_("--broker: give wss://NAME or wss://NAME:PORT, one to four times") },
 		{ NULL },
 	};
 	struct trust_error error;
@@ -94,9 +98,9 @@ static int check_document(const struct init *i, const struct desk_bytes *documen
 		return COMMAND_FAILED;
 	}
 	if (strncmp(error.where, "policy", strlen("policy")) == 0)
-		desk_refused(i->policy, &error, "engawa policy check says more");
+		desk_refused(i->policy, &error, _("engawa policy check says more"));
 	else
-		desk_refused_hint("the organisation", &error, hints);
+		desk_refused_hint(_("the organisation"), &error, hints);
 	return COMMAND_LINE;
 }
 
@@ -158,7 +162,7 @@ static void take_back(const struct desk *d)
 static bool fail_exists(const char *path)
 {
 	return desk_fail(
-		"%s is there already; give a folder that is not there yet, which is made", path);
+		_("%s is there already; give a folder that is not there yet, which is made"), path);
 }
 
 static bool put_folder(const struct init *i, const struct made *m)
@@ -196,11 +200,11 @@ static int make(const struct init *i)
 	free(m.document.data);
 	explicit_bzero(&m, sizeof(m));
 	if (r == COMMAND_DONE)
-		desk_say("%s: made for %s; engawad org export writes what helped PCs are given",
+		desk_say(_("%s: made for %s; engawad org export writes what helped PCs are given"),
 			i->folder, i->domain);
 	if (r == COMMAND_DONE && i->is_open)
-		desk_say("the root key is under no passphrase: who reads " DESK_ROOT_KEY
-			 " can sign for the organisation");
+		desk_say(_("the root key is under no passphrase: who reads root.key can sign for "
+			   "the organisation"));
 	return r;
 }
 
@@ -211,7 +215,7 @@ static bool check_options(const struct init *i)
 			return false;
 	}
 	if (i->is_open && i->passphrase_fd >= 0)
-		return desk_fail("--no-passphrase, --passphrase-fd: give one of them");
+		return desk_fail(_("--no-passphrase, --passphrase-fd: give one of them"));
 	return command_check_text("name", i->name, true) &&
 	       command_check_text("kana", i->kana, false) &&
 	       command_check_text("domain", i->domain, true) &&
@@ -224,20 +228,21 @@ int org_init(int argc, char **argv, const char *usage)
 	struct init i = { .folder = NULL };
 	const struct command_words words = { usage, 1, &i.folder };
 	const struct option_spec table[] = {
-		{ "name", OPTION_TEXT, 0, 4096, NULL, "NAME", "what it is called", &i.name },
-		{ "kana", OPTION_TEXT, 0, 4096, NULL, "KANA", "how that is read", &i.kana },
-		{ "domain", OPTION_TEXT, 0, 4096, NULL, "DOMAIN", "its DNS name", &i.domain },
+		{ "name", OPTION_TEXT, 0, 4096, NULL, "NAME", _("what it is called"), &i.name },
+		{ "kana", OPTION_TEXT, 0, 4096, NULL, "KANA", _("how that is read"), &i.kana },
+		{ "domain", OPTION_TEXT, 0, 4096, NULL, "DOMAIN", _("its DNS name"), &i.domain },
 		{ "telephone", OPTION_TEXT, 0, 4096, NULL, "NUMBER",
-			"where people can ask whether it was you", &i.telephone },
+			_("where people can ask whether it was you"), &i.telephone },
 		{ "broker", OPTION_LIST, 0, 4096, NULL, "URL",
-			"where helped PCs find it, wss://NAME or wss://NAME:PORT; up to four times",
+			_("where helped PCs find it, wss://NAME or wss://NAME:PORT; up to four "
+			  "times"),
 			&i.brokers },
 		{ "policy", OPTION_TEXT, 0, 4096, NULL, "FILE",
-			"what its helped PCs keep closed: docs/policy.md", &i.policy },
+			_("what its helped PCs keep closed: docs/policy.md"), &i.policy },
 		{ "no-passphrase", OPTION_FLAG, 0, 0, NULL, NULL,
-			"the root key lies open in the folder", &i.is_open },
+			_("the root key lies open in the folder"), &i.is_open },
 		{ "passphrase-fd", OPTION_NUMBER, -1, 1023, "-1", "FD",
-			"read the root key's passphrase there, to the end of a line",
+			_("read the root key's passphrase there, to the end of a line"),
 			&i.passphrase_fd },
 	};
 	int r = COMMAND_LINE;
@@ -276,20 +281,20 @@ int org_show(int argc, char **argv, const char *usage)
 	if (!get(path, &o))
 		return COMMAND_FAILED;
 	minisign_public_format(&o.root_key, key);
-	desk_say("name       %s", o.name);
+	desk_say(_("name       %s"), o.name);
 	if (o.kana[0])
-		desk_say("kana       %s", o.kana);
-	desk_say("domain     %s", o.domain);
-	desk_say("telephone  %s", o.telephone);
+		desk_say(_("kana       %s"), o.kana);
+	desk_say(_("domain     %s"), o.domain);
+	desk_say(_("telephone  %s"), o.telephone);
 	for (size_t i = 0; i < o.n_brokers; i++)
-		desk_say("broker     %s", o.brokers[i]);
+		desk_say(_("broker     %s"), o.brokers[i]);
 	if (o.policy)
-		desk_say("policy     %zu rules", policy_rules(o.policy));
+		desk_say(_("policy     %zu rules"), policy_rules(o.policy));
 	else
-		desk_say("policy     none");
-	desk_say("root key   %s", key);
-	desk_say("issued     %s", desk_time(o.issued_s, issued));
-	desk_say("The signature is its root key's.");
+		desk_say(_("policy     none"));
+	desk_say(_("root key   %s"), key);
+	desk_say(_("issued     %s"), desk_time(o.issued_s, issued));
+	desk_say(_("The signature is its root key's."));
 	organisation_finish(&o);
 	return COMMAND_DONE;
 }
@@ -312,7 +317,7 @@ int org_export(int argc, char **argv, const char *usage)
 		free(file.data);
 	}
 	if (good)
-		desk_say("%s: the document of %s, for its helped PCs", given[1],
+		desk_say(_("%s: the document of %s, for its helped PCs"), given[1],
 			d.organisation.domain);
 	desk_close(&d);
 	return good ? COMMAND_DONE : COMMAND_FAILED;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/i18n.h"
 #include "desk/command.h"
 #include "desk/desk.h"
 #include "desk/folder.h"
@@ -45,8 +46,7 @@ static bool check_root_key(const struct desk *d)
 	explicit_bzero(file.data, file.size);
 	free(file.data);
 	return r == 0 || r == -EACCES ||
-	       desk_fail("%s/" DESK_ROOT_KEY ": this is no secret key as minisign writes it",
-		       d->path);
+	       desk_fail(_("%s/root.key: this is no secret key as minisign writes it"), d->path);
 }
 
 static bool check_roster(const struct desk *d)
@@ -118,8 +118,8 @@ static bool copy(const struct desk *from, const char *path)
 	if (r == -ECANCELED)
 		return false;
 	if (r < 0)
-		return desk_fail("%s: %s; give a folder that is not there yet, which is made", path,
-			strerror(-r));
+		return desk_fail(_("%s: %s; give a folder that is not there yet, which is made"),
+			path, strerror(-r));
 	good = copy_files(from, &to);
 	if (!good)
 		take_back(&to);
@@ -140,10 +140,11 @@ static int run(int argc, char **argv, const char *usage)
 		return COMMAND_FAILED;
 	good = copy(&from, given[1]);
 	if (good)
-		desk_say("%s: a copy of %s, every file of which was checked%s", given[1], given[0],
+		desk_say(_("%s: a copy of %s, every file of which was checked%s"), given[1],
+			given[0],
 			desk_has(&from, DESK_ROOT_KEY) ? ""
-						       : "; the root key was not in it: copy "
-							 "that by itself");
+						       : _("; the root key was not in it: copy "
+							   "that by itself"));
 	desk_close(&from);
 	return good ? COMMAND_DONE : COMMAND_FAILED;
 }

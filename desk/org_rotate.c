@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/i18n.h"
 #include "desk/command.h"
 #include "desk/desk.h"
 #include "desk/keys.h"
@@ -28,7 +29,7 @@ static char *text_of(const struct desk *d, const char *name, size_t max)
 	if (!desk_read(d, name, max, &file))
 		return NULL;
 	if (document_split(file.data, file.size, max, &parts, &error) < 0)
-		desk_refused(name, &error, "take it from a copy");
+		desk_refused(name, &error, _("take it from a copy"));
 	else if (!(ret = strndup(parts.json, parts.json_size)))
 		desk_fail_memory();
 	free(file.data);
@@ -89,8 +90,9 @@ static bool make_organisation(struct rotation *r)
 		organisation_finish(&o);
 		return true;
 	}
-	return result == -ENOMEM ? desk_fail_memory()
-				 : desk_refused("the organisation", &error, "nothing was changed");
+	return result == -ENOMEM
+		       ? desk_fail_memory()
+		       : desk_refused(_("the organisation"), &error, _("nothing was changed"));
 }
 
 /* The same text: its serial stays, and its statement. */
@@ -121,8 +123,8 @@ static bool put(const struct rotation *r)
 		!desk_write(d, DESK_ORGANISATION, r->organisation.data, r->organisation.size))
 		return false;
 	if (renameat(d->fd, DESK_ROOT_KEY_NEXT, d->fd, DESK_ROOT_KEY) < 0)
-		return desk_fail("%s/" DESK_ROOT_KEY_NEXT
-				 ": this is the root key from now on; rename it " DESK_ROOT_KEY,
+		return desk_fail(
+			_("%s/root.key.next: this is the root key from now on; rename it root.key"),
 			d->path);
 	return desk_put_root_pub(d, &r->new);
 }
@@ -144,10 +146,10 @@ int org_rotate(int argc, char **argv, const char *usage)
 	long fd;
 	const struct option_spec table[] = {
 		{ "no-passphrase", OPTION_FLAG, 0, 0, NULL, NULL,
-			"the new root key lies open in the folder", &is_open },
+			_("the new root key lies open in the folder"), &is_open },
 		{ "passphrase-fd", OPTION_NUMBER, -1, 1023, "-1", "FD",
-			"read the old root key's passphrase there, a line, and the new one's, "
-			"another",
+			_("read the old root key's passphrase there, a line, and the new one's, "
+			  "another"),
 			&fd },
 	};
 	struct rotation r = { .roster = { .size = 0 } };
@@ -158,8 +160,9 @@ int org_rotate(int argc, char **argv, const char *usage)
 		return COMMAND_FAILED;
 	good = rotate(&r, is_open, fd);
 	if (good)
-		desk_say("%s: a new root key, vouched for by the old one; give helped PCs the new "
-			 "document (engawad org export), and the roster, which both have signed",
+		desk_say(
+			_("%s: a new root key, vouched for by the old one; give helped PCs the new "
+			  "document (engawad org export), and the roster, which both have signed"),
 			folder);
 	free(r.organisation.data);
 	free(r.roster.data);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/i18n.h"
 #include "desk/ask.h"
 #include "desk/desk.h"
 #include "desk/keys.h"
@@ -43,7 +44,7 @@ static size_t say_new(const struct roster_operator *o, const struct roster_opera
 	size_t n = 0;
 
 	if (!before || !same_person(o, before)) {
-		desk_say("%s", before ? "CHANGED" : "NEW");
+		desk_say("%s", before ? _("CHANGED") : _("NEW"));
 		desk_say_operator(o);
 		n++;
 	}
@@ -51,8 +52,8 @@ static size_t say_new(const struct roster_operator *o, const struct roster_opera
 		if (before && has_credential(before, &o->credentials[i]))
 			continue;
 		people_fingerprint(&o->credentials[i], fingerprint);
-		desk_say("NEW KEY of %s, for %s: fingerprint %s", o->id, o->credentials[i].origin,
-			fingerprint);
+		desk_say(_("NEW KEY of %s, for %s: fingerprint %s"), o->id,
+			o->credentials[i].origin, fingerprint);
 		n++;
 	}
 	return n;
@@ -63,13 +64,13 @@ static size_t say_gone(const struct roster_operator *before, const struct roster
 	size_t n = 0;
 
 	if (!now) {
-		desk_say("GONE %s", before->id);
+		desk_say(_("GONE %s"), before->id);
 		return 1;
 	}
 	for (size_t i = 0; i < before->n_credentials; i++) {
 		if (has_credential(now, &before->credentials[i]))
 			continue;
-		desk_say("KEY GONE of %s, for %s", before->id, before->credentials[i].origin);
+		desk_say(_("KEY GONE of %s, for %s"), before->id, before->credentials[i].origin);
 		n++;
 	}
 	return n;
@@ -86,7 +87,7 @@ static size_t say_freshness_keys(const struct roster *now, const struct roster *
 		if (before && roster_has_freshness_key(before, key))
 			continue;
 		minisign_public_format(key, text);
-		desk_say("NEW FRESHNESS KEY %s", text);
+		desk_say(_("NEW FRESHNESS KEY %s"), text);
 		n++;
 	}
 	return n;
@@ -105,8 +106,8 @@ static void say_changes(const struct roster *now, const struct roster *before)
 	for (size_t i = 0; before && i < roster_size(before); i++)
 		n += say_gone(roster_at(before, i), roster_find(now, roster_at(before, i)->id));
 	if (n == 0)
-		desk_say("nobody is new, changed or gone");
-	desk_say("roster %llu: %zu operators, until %s", (unsigned long long)roster_serial(now),
+		desk_say(_("nobody is new, changed or gone"));
+	desk_say(_("roster %llu: %zu operators, until %s"), (unsigned long long)roster_serial(now),
 		roster_size(now), desk_time(roster_expires_s(now), until));
 }
 
@@ -127,7 +128,7 @@ static bool read_request(const struct review *r, const struct organisation *o,
 	free(ret->data);
 	return result == -ENOMEM
 		       ? desk_fail_memory()
-		       : desk_refused(r->file, &error, "engawad roster request makes one");
+		       : desk_refused(r->file, &error, _("engawad roster request makes one"));
 }
 
 /* Against the last one: never back. */
@@ -142,13 +143,14 @@ static bool confirm(const struct review *r, const struct organisation *o, const 
 	if (newer)
 		say_changes(now, before);
 	else
-		desk_fail("%s: roster %llu is not newer than the one that was signed before, %llu; "
-			  "request it anew",
+		desk_fail(
+			_("%s: roster %llu is not newer than the one that was signed before, %llu; "
+			  "request it anew"),
 			r->file, (unsigned long long)roster_serial(now),
 			(unsigned long long)roster_serial(before));
 	roster_destroy(before);
-	return newer && (ask_yes("Is all of that right?") ||
-				desk_fail("nothing was signed; type \"yes\" if it is right"));
+	return newer && (ask_yes(_("Is all of that right?")) ||
+				desk_fail(_("nothing was signed; type \"yes\" if it is right")));
 }
 
 static bool sign(const struct review *r, const struct organisation *o,
@@ -167,7 +169,7 @@ static bool sign(const struct review *r, const struct organisation *o,
 		free(document.data);
 	}
 	if (good)
-		desk_say("%s: signed; carry it back: engawad roster take FOLDER FILE", r->file);
+		desk_say(_("%s: signed; carry it back: engawad roster take FOLDER FILE"), r->file);
 	return good;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/i18n.h"
 #include "desk/command.h"
 #include "desk/desk.h"
 #include "desk/draft.h"
@@ -60,14 +61,14 @@ int roster_cmd_sign(int argc, char **argv, const char *usage)
 	const struct option_spec table[] = {
 		DAYS,
 		{ "passphrase-fd", OPTION_NUMBER, -1, 1023, "-1", "FD",
-			"read the root key's passphrase there, to the end of a line",
+			_("read the root key's passphrase there, to the end of a line"),
 			&r.passphrase_fd },
 		{ "key", OPTION_TEXT, 0, 4096, NULL, "FILE",
-			"of a request that was carried here: the root key", &r.key },
+			_("of a request that was carried here: the root key"), &r.key },
 		{ "organisation", OPTION_TEXT, 0, 4096, NULL, "FILE",
-			"likewise: the document for helped PCs", &r.organisation },
+			_("likewise: the document for helped PCs"), &r.organisation },
 		{ "against", OPTION_TEXT, 0, 4096, NULL, "FILE",
-			"likewise: the roster signed before, to see what is new", &r.against },
+			_("likewise: the roster signed before, to see what is new"), &r.against },
 	};
 	const bool is_line =
 		command_parse(argc, argv, &words, table, sizeof(table) / sizeof(table[0]));
@@ -77,8 +78,9 @@ int roster_cmd_sign(int argc, char **argv, const char *usage)
 	if (desk_is_folder(r.file) && !r.key && !r.organisation && !r.against)
 		return sign_folder(r.file, days, r.passphrase_fd);
 	if (desk_is_folder(r.file) || !r.key || !r.organisation) {
-		desk_fail("give a folder; or a request with --key, --organisation and, but for the "
-			  "first time, --against");
+		desk_fail(
+			_("give a folder; or a request with --key, --organisation and, but for the "
+			  "first time, --against"));
 		return COMMAND_LINE;
 	}
 	return review_sign(&r) ? COMMAND_DONE : COMMAND_FAILED;
@@ -103,9 +105,10 @@ int roster_cmd_request(int argc, char **argv, const char *usage)
 	free(text);
 	if (good)
 		desk_say(
-			"%s: roster %llu as it would be; carry it to the root key, sign it there "
-			"(engawad roster sign FILE --key FILE --organisation FILE --against FILE), "
-			"and back: engawad roster take %s FILE",
+			_("%s: roster %llu as it would be; carry it to the root key, sign it there "
+			  "(engawad roster sign FILE --key FILE --organisation FILE --against "
+			  "FILE), "
+			  "and back: engawad roster take %s FILE"),
 			given[1], (unsigned long long)d.serial, given[0]);
 	draft_end(&d);
 	return good ? COMMAND_DONE : COMMAND_FAILED;
@@ -138,17 +141,17 @@ static void say_roster(const struct roster *r, const char *domain, int64_t now_s
 {
 	char issued[TRUST_TIME_TEXT], expires[TRUST_TIME_TEXT], key[MINISIGN_PUBLIC_TEXT];
 
-	desk_say("roster %llu of %s", (unsigned long long)roster_serial(r), domain);
-	desk_say("issued     %s", desk_time(roster_issued_s(r), issued));
-	desk_say("expires    %s%s", desk_time(roster_expires_s(r), expires),
-		roster_expires_s(r) <= now_s ? ": this is over" : "");
+	desk_say(_("roster %llu of %s"), (unsigned long long)roster_serial(r), domain);
+	desk_say(_("issued     %s"), desk_time(roster_issued_s(r), issued));
+	desk_say(_("expires    %s%s"), desk_time(roster_expires_s(r), expires),
+		roster_expires_s(r) <= now_s ? _(": this is over") : "");
 	for (size_t i = 0; i < roster_freshness_keys(r); i++) {
 		minisign_public_format(roster_freshness_key(r, i), key);
-		desk_say("freshness  %s", key);
+		desk_say(_("freshness  %s"), key);
 	}
 	for (size_t i = 0; i < roster_size(r); i++)
 		desk_say_operator(roster_at(r, i));
-	desk_say("The signature is the root key's.");
+	desk_say(_("The signature is the root key's."));
 }
 
 /* Of a folder; false: there should be one. */
@@ -161,7 +164,8 @@ static bool show_statement(const struct desk *d, const struct roster *r, int64_t
 
 	if (!desk_has(d, DESK_FRESHNESS))
 		return desk_fail(
-			"there is no statement yet; engawad roster freshen %s makes one", d->path);
+			_("there is no statement yet; engawad roster freshen %s makes one"),
+			d->path);
 	if (!desk_read(d, DESK_FRESHNESS, FRESHNESS_SIZE_MAX, &file))
 		return false;
 	result =
@@ -171,9 +175,9 @@ static bool show_statement(const struct desk *d, const struct roster *r, int64_t
 		return desk_fail_memory();
 	if (result < 0)
 		return desk_refused(
-			DESK_FRESHNESS, &error, "engawad roster freshen makes a new one");
+			DESK_FRESHNESS, &error, _("engawad roster freshen makes a new one"));
 	if (issued_s + FRESHNESS_LIFE_S <= now_s)
-		desk_say("its statement is too old; engawad roster freshen %s makes a new one",
+		desk_say(_("its statement is too old; engawad roster freshen %s makes a new one"),
 			d->path);
 	else
 		statement_say(d, issued_s);
@@ -182,7 +186,7 @@ static bool show_statement(const struct desk *d, const struct roster *r, int64_t
 
 static bool fail_no_roster(const struct desk *d)
 {
-	return desk_fail("%s: there is no roster yet; engawad roster sign makes one", d->path);
+	return desk_fail(_("%s: there is no roster yet; engawad roster sign makes one"), d->path);
 }
 
 static bool show_folder(const char *path, int64_t now_s)
@@ -226,7 +230,7 @@ int roster_cmd_show(int argc, char **argv, const char *usage)
 	const struct command_words words = { usage, 1, &path };
 	const struct option_spec table[] = {
 		{ "organisation", OPTION_TEXT, 0, 4096, NULL, "FILE",
-			"whose roster a file has to be: the document for helped PCs",
+			_("whose roster a file has to be: the document for helped PCs"),
 			&organisation },
 	};
 	int64_t now_s;
@@ -261,7 +265,7 @@ static bool freshen(const struct desk *d, const struct roster *r)
 		return false;
 	if (roster_expires_s(r) <= now_s)
 		return desk_fail(
-			"%s: the roster held until %s; engawad roster sign makes a new one",
+			_("%s: the roster held until %s; engawad roster sign makes a new one"),
 			d->path, desk_time(roster_expires_s(r), expired));
 	if (!desk_freshness_key(d, &key))
 		return false;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/i18n.h"
 #include "trust/freshness.h"
 
 static json_t *paper(const char *domain, const struct roster *r, int64_t now_s)
@@ -19,9 +20,9 @@ static json_t *paper(const char *domain, const struct roster *r, int64_t now_s)
 static bool refused(const struct trust_error *error)
 {
 	if (error->refusal == TRUST_BAD_SIGNATURE)
-		return desk_fail(DESK_FRESHNESS_KEY " is another key than the roster names; "
-						    "take it from a copy, or sign a new roster");
-	return desk_refused(DESK_FRESHNESS, error, "engawad roster freshen makes a new one");
+		return desk_fail(_("freshness.key is another key than the roster names; take it "
+				   "from a copy, or sign a new roster"));
+	return desk_refused(DESK_FRESHNESS, error, _("engawad roster freshen makes a new one"));
 }
 
 /* Read as a helped PC would before it is put in place. */
@@ -55,6 +56,6 @@ void statement_say(const struct desk *d, int64_t issued_s)
 {
 	char until[TRUST_TIME_TEXT];
 
-	desk_say("its statement holds until %s; engawad roster freshen %s makes the next one",
+	desk_say(_("its statement holds until %s; engawad roster freshen %s makes the next one"),
 		desk_time(issued_s + FRESHNESS_LIFE_S, until), d->path);
 }

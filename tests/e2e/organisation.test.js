@@ -32,8 +32,9 @@ before(() => {
 after(() => fs.rmSync(place, { recursive: true, force: true }));
 
 /** engawad with these words, and a line at descriptor 3. @param {string[]} words */
-async function run(words, { line = '', input = '' } = {}) {
-	const child = spawn(ENGAWAD, words, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: { ...process.env, LANGUAGE: 'en' } });
+async function run(words, { line = '', input = '', language = 'en' } = {}) {
+	const env = { ...process.env, LANGUAGE: language, LANG: 'ja_JP.UTF-8' };
+	const child = spawn(ENGAWAD, words, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env });
 	let out = '', complaint = '';
 	child.stdout.setEncoding('utf8').on('data', (text) => { out += text; });
 	child.stderr.setEncoding('utf8').on('data', (text) => { complaint += text; });
@@ -112,6 +113,11 @@ describe('a new organisation', () => {
 			assert.ok(shown.includes(text), text);
 	});
 
+	test('is shown in Japanese to who reads that', async () => {
+		assert.match(await good(['org', 'show', folder], { language: 'ja' }), /名前 {7}例の会社\n[^]*署名は、この組織のルート鍵のものです。\n$/);
+		await refused(['operator', 'list', at('nowhere')], /このフォルダーはありません/, { language: 'ja' });
+	});
+
 	test('is not made twice, nor of what nobody may be called, and nothing is left of it', async () => {
 		await refused(['org', 'init', folder, ...WHO, '--no-passphrase'], /there already/);
 		const words = (key, value) => WHO.map((one, i) => WHO[i - 1] === key ? value : one);
@@ -144,7 +150,7 @@ describe('a root key under a passphrase', () => {
 	});
 
 	test('asks for the passphrase at a terminal, twice, and does not show it', async () => {
-		const child = spawn(PTY, ['80x24', ENGAWAD, 'org', 'init', at('other'), ...WHO], { stdio: ['pipe', 'pipe', 'inherit'] });
+		const child = spawn(PTY, ['80x24', ENGAWAD, 'org', 'init', at('other'), ...WHO], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, LANGUAGE: 'en' } });
 		let text = '';
 		child.stdout.setEncoding('utf8').on('data', (chunk) => { text += chunk; });
 		await until('it asks', () => text.includes('Passphrase of the new root key: '));
