@@ -14,6 +14,7 @@
 #include "core/utf8.h"
 #include "desk/ask.h"
 #include "desk/folder.h"
+#include "trust/operator_internal.h"
 
 /* ---- words ---- */
 
@@ -223,14 +224,7 @@ bool desk_sign_roster(const char *text, const char *domain, uint64_t serial,
 
 void desk_say_operator(const struct roster_operator *o)
 {
-	static const char *const roles[] = {
-		[ROSTER_OPERATOR] = "operator",
-		[ROSTER_SUPERVISOR] = "supervisor",
-		[ROSTER_AUDITOR] = "auditor",
-		[ROSTER_ADMIN] = "admin",
-	};
-
-	desk_say("%-16s %-10s view%s%s  %zu keys  %s%s%s", o->id, roles[o->role],
+	desk_say("%-16s %-10s view%s%s  %zu keys  %s%s%s", o->id, operator_roles[o->role],
 		o->may & ROSTER_POINT ? ",point" : "", o->may & ROSTER_CONTROL ? ",control" : "",
 		o->n_credentials, o->name, o->contractor[0] ? ", " : "", o->contractor);
 }

@@ -10,6 +10,7 @@
 #include "trust/cose.h"
 #include "trust/credential_internal.h"
 #include "trust/json.h"
+#include "trust/operator_internal.h"
 #include "trust/roster.h"
 
 static const char *const states[] = {
@@ -18,7 +19,6 @@ static const char *const states[] = {
 	[PEOPLE_REVOKED] = "revoked",
 	NULL,
 };
-static const char *const may_names[] = { "view", "point", "control", NULL };
 
 /* What an operator is read into, to be checked. */
 struct person {
@@ -30,30 +30,6 @@ struct person {
 };
 
 /* ---- reading ---- */
-
-static bool is_id(const char *text)
-{
-	return !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-")];
-}
-
-static int take_may(
-	json_t *list, const struct json_at *at, const struct json_field *field, void *to)
-{
-	static const struct json_field one = { .with = may_names };
-	struct person *p = to;
-	int r = json_list(list, at, 1, 3);
-
-	for (size_t i = 0; i < json_array_size(list) && r == 0; i++) {
-		const struct json_at here = json_entry(at, i);
-		int which = 0;
-
-		r = json_take_choice(json_array_get(list, i), &here, &one, &which);
-		if (r == 0 && (p->may & 1u << which))
-			r = json_wrong(&here, TRUST_TWICE);
-		p->may |= 1u << which;
-	}
-	return r == 0 && !(p->may & ROSTER_VIEW) ? json_wrong(at, TRUST_WRONG_VALUE) : r;
-}
 
 /* -EINVAL: it was seen before. */
 static int see(json_t *seen, json_t *id, const struct json_at *at)
@@ -90,14 +66,13 @@ static int take_credentials(
 
 static int take_person(json_t *object, const struct json_at *at, struct person *p)
 {
-	static const char *const roles[] = { "operator", "supervisor", "auditor", "admin", NULL };
 	static const struct json_field fields[] = {
-		{ "id", json_take_text, AT(id), ROSTER_ID_MAX, .check = is_id },
+		{ "id", json_take_text, AT(id), ROSTER_ID_MAX, .check = operator_is_id },
 		{ "name", json_take_text, AT(text), TRUST_NAME_MAX },
 		{ "kana", json_take_text, AT(text), TRUST_NAME_MAX, .optional = true },
 		{ "contractor", json_take_text, AT(text), TRUST_NAME_MAX, .optional = true },
-		{ "role", json_take_choice, AT(choice), .with = roles },
-		{ "may", take_may },
+		{ "role", json_take_choice, AT(choice), .with = operator_roles },
+		{ "may", operator_take_may, AT(may) },
 		{ "state", json_take_choice, AT(choice), .with = states },
 		{ "credentials", take_credentials },
 		{ 0 },
@@ -230,9 +205,10 @@ static json_t *may_in_order(json_t *list)
 {
 	json_t *ret = json_array();
 
-	for (int i = 0; ret && may_names[i]; i++) {
+	for (int i = 0; ret && operator_may[i]; i++) {
 		for (size_t j = 0; j < json_array_size(list); j++) {
-			if (strcmp(json_string_value(json_array_get(list, j)), may_names[i]) == 0)
+			if (strcmp(json_string_value(json_array_get(list, j)), operator_may[i]) ==
+				0)
 				json_array_append(ret, json_array_get(list, j));
 		}
 	}

@@ -8,6 +8,7 @@
 
 #include "trust/credential_internal.h"
 #include "trust/json.h"
+#include "trust/operator_internal.h"
 #include "trust/unsigned_internal.h"
 
 enum { DAY_S = 24 * 60 * 60 };
@@ -35,16 +36,24 @@ struct spot {
 
 /* ---- an operator ---- */
 
-static bool is_id(const char *text)
+const char *const operator_roles[] = {
+	[ROSTER_OPERATOR] = "operator",
+	[ROSTER_SUPERVISOR] = "supervisor",
+	[ROSTER_AUDITOR] = "auditor",
+	[ROSTER_ADMIN] = "admin",
+	NULL,
+};
+const char *const operator_may[] = { "view", "point", "control", NULL };
+
+bool operator_is_id(const char *text)
 {
 	return !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-")];
 }
 
-static int take_may(
+int operator_take_may(
 	json_t *list, const struct json_at *at, const struct json_field *field, void *to)
 {
-	static const char *const names[] = { "view", "point", "control", NULL };
-	static const struct json_field one = { .with = names };
+	static const struct json_field one = { .with = operator_may };
 	unsigned int *may = to;
 	int r = json_list(list, at, 0, SIZE_MAX);
 
@@ -94,20 +103,13 @@ static bool has_browser_keys_alone(const struct roster_operator *o)
 
 static int take_operator(json_t *object, const struct json_at *at, struct roster_operator *ret)
 {
-	static const char *const roles[] = {
-		[ROSTER_OPERATOR] = "operator",
-		[ROSTER_SUPERVISOR] = "supervisor",
-		[ROSTER_AUDITOR] = "auditor",
-		[ROSTER_ADMIN] = "admin",
-		NULL,
-	};
 	static const struct json_field fields[] = {
-		{ "id", json_take_text, AT(id), ROSTER_ID_MAX, .check = is_id },
+		{ "id", json_take_text, AT(id), ROSTER_ID_MAX, .check = operator_is_id },
 		{ "name", json_take_text, AT(name), TRUST_NAME_MAX },
 		{ "kana", json_take_text, AT(kana), TRUST_NAME_MAX, .optional = true },
 		{ "contractor", json_take_text, AT(contractor), TRUST_NAME_MAX, .optional = true },
-		{ "role", json_take_choice, AT(role), .with = roles },
-		{ "may", take_may, AT(may) },
+		{ "role", json_take_choice, AT(role), .with = operator_roles },
+		{ "may", operator_take_may, AT(may) },
 		{ "credentials", take_credentials },
 		{ 0 },
 	};
