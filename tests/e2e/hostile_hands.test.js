@@ -128,8 +128,10 @@ describe('with control', () => {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 		host.type('q');
-		await host.logs(/session.end reason=PERSON/);
-		await host.ended;
+		await until('it has ended', () => host.process.exitCode !== null);
+		// where the machine is too busy with them, the face does not wait for more than a second
+		assert.match(host.log(), /session.end reason=PERSON|face.kill why=too_slow/);
+		assert.deepEqual(downOn(desktop), []);
 	}));
 
 	test('keys that are never let go of come up', () => session({}, async (host, viewer) => {

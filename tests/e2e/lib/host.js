@@ -60,7 +60,14 @@ export class Host {
 
 	/** Waits until the host's log says this. @param {RegExp} pattern */
 	async logs(pattern) {
-		return until(`the host logs ${pattern}; it logged:\n${this.log().slice(-3000)}`, () => pattern.exec(this.log()));
+		return until(`the host logs ${pattern}`, () => pattern.exec(this.log())).catch((error) => {
+			throw new Error(`${error.message}; it logged:\n${this.story()}`);
+		});
+	}
+
+	/** The end of its log, without what each picture and each press took. */
+	story() {
+		return this.log().replace(/^.* event=(frame|hands)\.done .*\n/gm, '').slice(-3000);
 	}
 
 	/** The code as a person reads it out. */

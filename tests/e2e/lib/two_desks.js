@@ -78,8 +78,7 @@ export class TwoDesks {
 			const page = await this.browser.evaluate(() => JSON.stringify({ ...document.body.dataset,
 				warning: document.getElementById('warning')?.textContent,
 				control: document.getElementById('permit-control')?.dataset.at })).catch(String);
-			const log = this.host.log().replace(/^.* event=(frame|hands)\.done .*\n/gm, '').slice(-2000);
-			error.message += `\nthe helper's page: ${page}\nthe host: ${log}`;
+			error.message += `\nthe helper's page: ${page}\nthe host: ${this.host.story()}`;
 			throw error;
 		}
 	}
