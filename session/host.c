@@ -232,7 +232,8 @@ static void init_people(struct host *h)
 		p->number = i + 1;
 		uv_timer_init(h->loop, &p->deadline);
 		uv_timer_init(h->loop, &p->retry);
-		p->deadline.data = p->retry.data = p;
+		uv_timer_init(h->loop, &p->turn);
+		p->deadline.data = p->retry.data = p->turn.data = p;
 	}
 }
 
@@ -252,7 +253,7 @@ int host_create(uv_loop_t *loop, const struct host_options *o, void (*over)(void
 	uv_timer_init(loop, &h->frame_timer);
 	h->deadline.data = h;
 	h->frame_timer.data = h;
-	h->handles = 2 + 2 * HOST_PEOPLE_MAX;
+	h->handles = 2 + 3 * HOST_PEOPLE_MAX;
 	init_people(h);
 	r = host_open_hands(h, o);
 	if (r == 0)
@@ -285,6 +286,7 @@ void host_destroy(struct host *h)
 		participant_finish(&h->people[i]);
 		uv_close((uv_handle_t *)&h->people[i].deadline, on_person_closed);
 		uv_close((uv_handle_t *)&h->people[i].retry, on_person_closed);
+		uv_close((uv_handle_t *)&h->people[i].turn, on_person_closed);
 	}
 	link_destroy(h->face);
 	free(h->display);

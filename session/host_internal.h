@@ -52,6 +52,8 @@ struct participant {
 	uint64_t control_ms; /* since when */
 	uv_timer_t deadline; /* of the present state */
 	uv_timer_t retry;
+	size_t turn_frames; /* that engawa-net brought since the others had their turn */
+	uv_timer_t turn; /* when it goes on */
 };
 
 /* What the person is asked, one at a time. */

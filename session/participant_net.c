@@ -7,6 +7,8 @@
 #include "core/log.h"
 #include "session/host_internal.h"
 
+enum { TURN_FRAMES = 64 /* some milliseconds */ };
+
 static int send_message(struct participant *p, enum wire_kind kind, const ProtobufCMessage *m)
 {
 	uint8_t body[WIRE_BROKER_MAX];
@@ -256,10 +258,29 @@ static void take_net(struct participant *p, const uint8_t *body, size_t size)
 	WIRE_FREE(m);
 }
 
+static void on_turn(uv_timer_t *timer)
+{
+	struct participant *p = timer->data;
+
+	p->turn_frames = 0;
+	if (p->net)
+		link_pause(p->net, false);
+}
+
+/* A flood must not keep the face waiting: it might be saying that all is over. */
+static void give_others_their_turn(struct participant *p)
+{
+	if (++p->turn_frames < TURN_FRAMES)
+		return;
+	link_pause(p->net, true);
+	uv_timer_start(&p->turn, on_turn, 0, 0);
+}
+
 static void take(enum wire_kind kind, const uint8_t *body, size_t size, void *data)
 {
 	struct participant *p = data;
 
+	give_others_their_turn(p);
 	if ((p->state == PARTICIPANT_NONE || p->line_over) && kind != WIRE_NET)
 		return;
 	switch (kind) {
