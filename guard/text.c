@@ -218,7 +218,7 @@ static void look_at_application(struct text *t, uint64_t now_ms)
 {
 	const xcb_window_t w = t->typed_into = ping_focus(&t->ping);
 	const bool gtk = w && ping_is_gtk(&t->ping, w);
-	const bool input_method = ping_input_method(&t->ping);
+	const bool input_method = !gtk && ping_input_method(&t->ping);
 
 	if (gtk || (w && !input_method)) {
 		t->manner = gtk ? &gtk_answers : &answers;
