@@ -101,7 +101,8 @@ bool desk_refused(const char *name, const struct trust_error *error, const char 
 		words_of(error->refusal), advice);
 }
 
-void desk_last_key(const struct trust_error *error, char ret[TRUST_WHERE_MAX])
+/* "id" of "operators[2].credentials[0].id". */
+static void last_key(const struct trust_error *error, char ret[TRUST_WHERE_MAX])
 {
 	const char *dot = strrchr(error->where, '.'), *key = dot ? dot + 1 : error->where;
 
@@ -113,7 +114,7 @@ bool desk_refused_hint(
 {
 	char key[TRUST_WHERE_MAX];
 
-	desk_last_key(error, key);
+	last_key(error, key);
 	for (; hints->key; hints++) {
 		if (strcmp(hints->key, key) == 0)
 			return desk_fail("%s", _(hints->words));
@@ -284,6 +285,16 @@ void desk_close(struct desk *d)
 {
 	organisation_finish(&d->organisation);
 	close(d->fd);
+}
+
+void desk_take_back(const struct desk *d)
+{
+	static const char *const names[] = { DESK_ROOT_KEY, DESK_ROOT_PUB, DESK_FRESHNESS_KEY,
+		DESK_PEOPLE, DESK_ROSTER, DESK_FRESHNESS, DESK_ORGANISATION };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlinkat(d->fd, names[i], 0);
+	rmdir(d->path);
 }
 
 /* ---- people ---- */

@@ -49,9 +49,7 @@ __attribute__((format(printf, 1, 2))) bool desk_fail(const char *format, ...);
 bool desk_fail_memory(void);
 /* What is wrong with a paper and where, and what to do. */
 bool desk_refused(const char *name, const struct trust_error *error, const char *advice);
-/* The last key of where it is: "id" of "operators[2].credentials[0].id". */
-void desk_last_key(const struct trust_error *error, char ret[TRUST_WHERE_MAX]);
-/* The hint of that key; else as desk_refused(). */
+/* The hint of the last key of where it is; else as desk_refused(). */
 bool desk_refused_hint(
 	const char *name, const struct trust_error *error, const struct desk_hint *hints);
 
@@ -60,6 +58,8 @@ bool desk_is_folder(const char *path);
 /* Opens and locks the folder, and checks who it is. */
 bool desk_open(const char *path, struct desk *ret);
 void desk_close(struct desk *d);
+/* Removes a new folder that did not become one, with what is there of it. */
+void desk_take_back(const struct desk *d);
 
 /* A file of the folder; d NULL: of any. */
 bool desk_read(const struct desk *d, const char *name, size_t max, struct desk_bytes *ret);

@@ -148,17 +148,6 @@ static bool put_files(const struct desk *d, const struct init *i, const struct m
 	return good;
 }
 
-/* What is there of a new folder that did not become one. */
-static void take_back(const struct desk *d)
-{
-	static const char *const names[] = { DESK_ROOT_KEY, DESK_ROOT_PUB, DESK_FRESHNESS_KEY,
-		DESK_PEOPLE, DESK_ORGANISATION };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		unlinkat(d->fd, names[i], 0);
-	rmdir(d->path);
-}
-
 static bool fail_exists(const char *path)
 {
 	return desk_fail(
@@ -177,7 +166,7 @@ static bool put_folder(const struct init *i, const struct made *m)
 		return desk_fail("%s: %s", i->folder, strerror(-r));
 	good = put_files(&d, i, m);
 	if (!good)
-		take_back(&d);
+		desk_take_back(&d);
 	close(d.fd);
 	return good;
 }

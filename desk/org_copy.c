@@ -101,14 +101,6 @@ static bool copy_files(const struct desk *from, const struct desk *to)
 	return true;
 }
 
-/* What is there of a copy that did not become one. */
-static void take_back(const struct desk *to)
-{
-	for (int i = 0; i < FILES; i++)
-		unlinkat(to->fd, files[i].name, 0);
-	rmdir(to->path);
-}
-
 static bool copy(const struct desk *from, const char *path)
 {
 	struct desk to = { .path = path };
@@ -122,7 +114,7 @@ static bool copy(const struct desk *from, const char *path)
 			path, strerror(-r));
 	good = copy_files(from, &to);
 	if (!good)
-		take_back(&to);
+		desk_take_back(&to);
 	close(to.fd);
 	return good;
 }
